@@ -1,0 +1,1 @@
+"""Matching of organization names against a list: an engine without files and without printing."""
