@@ -1,0 +1,91 @@
+"""What a person decided, ready to be looked up by the rules.  Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gcmreg.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from gcmreg.diagnostics import Location
+    from gcmreg.model import ListEntry
+
+
+@dataclass(frozen=True, slots=True)
+class NameDecision:
+    """A name is this entry, or (`entry` None) on neither list."""
+
+    name: str
+    entry: ListEntry | None
+    by: str = ""
+    on: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Which held version counts: those changed within the period, or none."""
+
+    text: str
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationDecision:
+    """What was decided of one application, for one session or (`session` empty) for all."""
+
+    reference: str
+    session: str = ""
+    use: Use | None = None
+    type: str = ""
+    withdraw: str = ""
+    by: str = ""
+    on: str = ""
+    note: str = ""
+    place: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDecision:
+    """Two names of one organization are the same person, or are not."""
+
+    names: tuple[str, str]
+    same: bool
+    organization: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All decisions: names by folded name, applications by reference, persons by folded pair."""
+
+    names: Mapping[str, NameDecision] = field(default_factory=dict)
+    applications: Mapping[str, tuple[ApplicationDecision, ...]] = field(default_factory=dict)
+    persons: tuple[PersonDecision, ...] = ()
+
+    def of_application(self, reference: str, session: str) -> list[ApplicationDecision]:
+        """Return the decisions that concern an application for a session, special ones first."""
+        found = [d for d in self.applications.get(reference, ()) if d.session in {"", session}]
+        return sorted(found, key=lambda d: not d.session)
+
+    def name(self, name: str) -> NameDecision | None:
+        """Return what was decided of a name, in whatever spelling."""
+        return self.names.get(fold(name))
+
+    def same_person(self, one: str, other: str, organizations: frozenset[str]) -> bool | None:
+        """Return what was decided of two full names of one organization; None if nothing.
+
+        `organizations` are the folded names under which the organization applies.
+        """
+        pair = {fold(one), fold(other)}
+        for decision in self.persons:
+            if {fold(n) for n in decision.names} == pair and (
+                not decision.organization or fold(decision.organization) in organizations
+            ):
+                return decision.same
+        return None

@@ -1,0 +1,1 @@
+"""Facts: what the rules are asked about, worked out once for each stage of a roster."""

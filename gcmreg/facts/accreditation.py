@@ -1,0 +1,157 @@
+"""What the two lists say of an organization, and what its form claims."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gcmreg.folding import fold
+from gcmreg.model import Decision, ListEntry, ListName, Match, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from gcmreg.decisions import Decisions, NameDecision
+    from gcmreg.matching import Matcher
+    from gcmreg.model import Query, Reading
+
+_PROFILE = re.compile(r"profileCode=(\d+)", re.IGNORECASE)
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the lists say of one name: a match on each, or what a person decided."""
+
+    matches: Mapping[ListName, Match]
+    decided: NameDecision | None = None
+
+    def accepted(self, which: ListName) -> ListEntry | None:
+        """Return the entry that is certain on a list, or None."""
+        match = self.matches[which]
+        if match.decision is not Decision.ACCEPT:
+            return None
+        assert isinstance(match.entry, ListEntry)
+        return match.entry
+
+    def named(self, day: date | None) -> ListEntry | None:
+        """Return the entry to name: one in force on `ecosoc` first, then `special`."""
+        ecosoc, special = self.accepted(ListName.ECOSOC), self.accepted(ListName.SPECIAL)
+        if ecosoc is not None and (special is None or in_force(ecosoc, day)):
+            return ecosoc
+        return special
+
+    @property
+    def keys(self) -> list[str]:
+        """The accepted entries as `list:id`."""
+        return [e.key for which in ListName if (e := self.accepted(which)) is not None]
+
+    def suggestions(self) -> list[Suggestion]:
+        """Return the suggestions of the lists in review, best first."""
+        found = [s for m in self.matches.values() if m.decision is Decision.REVIEW for s in m.suggestions]
+        return sorted(found, key=lambda s: (-s.score, _key(s)))[:TOP]
+
+
+def _key(suggestion: Suggestion) -> str:
+    entry = suggestion.entry
+    return entry.key if isinstance(entry, ListEntry) else entry.id
+
+
+def in_force(entry: ListEntry, day: date | None) -> bool:
+    """Whether an entry counts on a day; without a day only its word is looked at."""
+    return entry.consultative if day is None else entry.in_force(day)
+
+
+class Lists:
+    """Asks both lists for a name, each different question once, decisions first."""
+
+    def __init__(
+        self, lists: Mapping[ListName, tuple[ListEntry, ...]], decisions: Decisions, top: int = TOP
+    ) -> None:
+        self.lists = lists
+        self.decisions = decisions
+        self.top = top
+        self._matchers: dict[ListName, Matcher] = {}
+        self._answers: dict[Query, Answer] = {}
+        self._codes = {e.id for e in lists.get(ListName.ECOSOC, ())}
+
+    def answer(self, query: Query) -> Answer:
+        """Return what the lists say of a query."""
+        found = self._answers.get(query)
+        if found is None:
+            decided = self.decisions.name(query.name) if fold(query.name) else None
+            if decided is None:
+                matches = {w: self._matcher(w).match(query, self.top) for w in ListName}
+            else:
+                matches = {w: _decided(decided, w) for w in ListName}
+            found = self._answers[query] = Answer(matches, decided)
+        return found
+
+    def _matcher(self, which: ListName) -> Matcher:
+        from gcmreg.matching import Matcher
+
+        if which not in self._matchers:
+            self._matchers[which] = Matcher(self.lists[which])
+        return self._matchers[which]
+
+    def link_differs(self, link: str, entry: ListEntry | None) -> str:
+        """Return how a CSOnet link says otherwise than the match; empty if it does not.
+
+        A code differs where the entry's id is a profile code, or where it is another entry's.
+        """
+        code = profile_code(link)
+        if not code or (entry is not None and entry.id.lstrip("0") == code):
+            return ""
+        known = code in {c.lstrip("0") for c in self._codes} if self._codes else False
+        numeric = entry is not None and entry.list is ListName.ECOSOC and entry.id.isdigit()
+        if known or numeric:
+            whose = "another entry" if known else "none on the list"
+            return f"the CSOnet link has profile code {code}, which is {whose}'s"
+        return ""
+
+
+def profile_code(link: str) -> str:
+    """Return the profile code in a CSOnet link, without leading zeros; empty if it has none."""
+    found = _PROFILE.search(link)
+    return found.group(1).lstrip("0") if found else ""
+
+
+def _decided(decision: NameDecision, which: ListName) -> Match:
+    entry = decision.entry
+    if entry is None or entry.list is not which:
+        what = "is on neither list" if entry is None else f"is {entry.key}"
+        return Match(Decision.NONE, None, 0.0, "decision", f"decided: {what}", ())
+    why = "decided" + (f" by {decision.by}" if decision.by else "")
+    why += f" on {decision.on}" if decision.on else ""
+    return Match(Decision.ACCEPT, entry, 1.0, "decision", why, (Suggestion(entry, 1.0, why),))
+
+
+@dataclass(frozen=True, slots=True)
+class Accreditation:
+    """An organization before the lists: its type, the answer, the day, its claims."""
+
+    reading: Reading
+    type: str
+    human_rights: bool
+    day: date | None
+    answer: Answer
+    link_differs: str = ""
+
+    @property
+    def entry(self) -> ListEntry | None:
+        """The entry that is named, or None."""
+        return self.answer.named(self.day)
+
+    @property
+    def only_ecosoc(self) -> ListEntry | None:
+        """The certain entry on `ecosoc` where `special` has none, else None."""
+        if self.answer.accepted(ListName.SPECIAL) is not None:
+            return None
+        return self.answer.accepted(ListName.ECOSOC)
+
+    def status_in_force(self) -> str:
+        """Return the consultative status of the match on the day; empty if none."""
+        entry = self.answer.accepted(ListName.ECOSOC)
+        return entry.status if entry is not None and in_force(entry, self.day) else ""

@@ -1,0 +1,96 @@
+"""A nominee: one representative on the way to an outcome, with the facts that the rules ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gcmreg.decisions import ApplicationDecision
+    from gcmreg.facts.accreditation import Accreditation
+    from gcmreg.facts.standing import Standing
+    from gcmreg.model import Outcome, Slot, Version
+    from gcmreg.rules._rule import Ruling
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A nominee's place within its organization.
+
+    `repeats` is the nominee whose person this one repeats, and `how` says why; `rank` counts the
+    distinct persons entered up to this one; `kept` are the persons that come before the quota ends.
+    """
+
+    repeats: Nominee | None = None
+    how: str = ""
+    rank: int = 0
+    kept: tuple[Nominee, ...] = ()
+    withdrawn: ApplicationDecision | None = None
+    elsewhere: Nominee | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Choice:
+    """What the organization's priority marks mean for a considered nominee.
+
+    `taken` is the nominee taken as the priority; `marked` whether this one's person carries a
+    mark; `marks` are all named nominees with one, in order of entry.
+    """
+
+    taken: Nominee | None = None
+    marked: bool = False
+    marks: tuple[Nominee, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """Where a considered nominee sits: `kind` and the place (from 1) within it."""
+
+    kind: Outcome
+    order: int
+    position: int
+
+
+@dataclass(slots=True, eq=False)
+class Nominee:
+    """A representative entered for a session, and what was found of it so far.
+
+    `version` is the version that is reported; `late_only` is true for one who is entered by a
+    version after the deadline alone; `left` is the latest complete version, after the deadline,
+    that no longer enters this person, or None.
+    """
+
+    standing: Standing
+    version: Version
+    slot: Slot
+    late_only: bool
+    left: Version | None
+    accreditation: Accreditation
+    organization: str = ""
+    entered: datetime | None = None
+    place: Place = field(default_factory=Place)
+    choice: Choice = field(default_factory=Choice)
+    seat: Seat | None = None
+    rulings: list[Ruling] = field(default_factory=list)
+
+    @property
+    def decided(self) -> Ruling | None:
+        """The ruling that ended the matter, if one did."""
+        return next((r for r in self.rulings if r.outcome is not None), None)
+
+    @property
+    def considered(self) -> bool:
+        """Whether no rule has decided against it."""
+        return self.decided is None
+
+    @property
+    def person(self) -> Nominee:
+        """The nominee that stands for this person: the first one entered."""
+        return self.place.repeats or self
+
+    @property
+    def shown(self) -> str:
+        """The person's name for messages."""
+        return self.slot.full_name or f"slot {self.slot.number}"

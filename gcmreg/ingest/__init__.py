@@ -1,0 +1,1 @@
+"""Ingest: exports become versions in the register; every row is accounted for."""

@@ -1,0 +1,156 @@
+"""Which files make up which export, and to which form an export belongs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.config.presets import preset
+from gcmreg.diagnostics import Finding, Location
+from gcmreg.ingest.csv_export import open_csv
+from gcmreg.ingest.export import Export, UnreadableError
+from gcmreg.ingest.json_export import Pages, open_api, open_array, read_json, sort_page
+from gcmreg.labels import shown_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from gcmreg.form import Form
+
+_BLANK = b" \t\r\n\xef\xbb\xbf\x00"
+_ABSENT_SHOWN = 5
+
+
+def open_exports(
+    paths: Sequence[Path], tool: str, problems: list[Finding]
+) -> tuple[list[Export], list[Path]]:
+    """Open the exports that the files make up, the API's pages as one.
+
+    Out: the exports, and the files that hold nothing.  Files that cannot be read are appended to
+    `problems`.
+    """
+    known = preset(tool)
+    exports: list[Export] = []
+    empty: list[Path] = []
+    pages = Pages()
+    for path in paths:
+        try:
+            first = _first_bytes(path)
+            if not first:
+                empty.append(path)
+            elif first in b"{[":
+                value = read_json(path)
+                if not sort_page(path, value, pages):
+                    exports.append(open_array(path, value, known))
+            else:
+                exports.append(open_csv(path, known))
+        except UnreadableError as error:
+            problems.append(error.finding)
+    if pages.results or pages.items:
+        try:
+            exports.append(open_api(pages, known))
+        except UnreadableError as error:
+            problems.append(error.finding)
+    return exports, empty
+
+
+def _first_bytes(path: Path) -> bytes:
+    """Return the first byte that is not blank, or nothing for a file without any."""
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 16):
+                if bare := chunk.strip(_BLANK):
+                    return bare[:1]
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
+    return b""
+
+
+def choose_form(export: Export, forms: Mapping[str, Form], given: str | None) -> Form:
+    """Return the form of an export: the one given, else the one whose labels fit best.
+
+    UnreadableError if none fits, or several fit equally.
+    """
+    if given is not None:
+        return forms[given]
+    labels = set(export.labels)
+    fits: list[tuple[int, int, str]] = []
+    for form in forms.values():
+        fields = {form.targets[label].field for label in labels if label in form.targets}
+        if "name" in fields:
+            count = sum(1 for label in form.targets if label in labels)
+            fits.append((-count, len(form.targets), form.id))
+    fits.sort()
+    place = Location(export.shown, 1)
+    if not fits:
+        raise UnreadableError(
+            kinds.EX402.at(
+                place,
+                "the header belongs to no form of data/forms",
+                _near_labels(export, forms),
+            )
+        )
+    if len(fits) > 1 and fits[0][:2] == fits[1][:2]:
+        names = " and ".join(form for *_, form in fits[:2])
+        raise UnreadableError(
+            kinds.EX413.at(place, f"the header fits {names} equally", "say which with --form ID")
+        )
+    return forms[fits[0][2]]
+
+
+def _near_labels(export: Export, forms: Mapping[str, Form]) -> str:
+    from rapidfuzz import fuzz, process
+
+    known = sorted(
+        label for form in forms.values() for label, t in form.targets.items() if t.field == "name"
+    )
+    best = None
+    for label in known:
+        found = process.extractOne(label, export.labels, scorer=fuzz.ratio, score_cutoff=70)
+        if found is not None and (best is None or found[1] > best[1]):
+            best = (f"is {shown_label(found[0])!r} the question {label!r}? ", found[1])
+    text = best[0] if best is not None else ""
+    return text + "list the labels of this export in a file of data/forms, or name it with --form"
+
+
+def form_findings(export: Export, form: Form) -> list[Finding]:
+    """Return what differs between an export's labels and its form's."""
+    place = Location(export.shown, 1)
+    have = set(export.labels)
+    answered = {form.targets[label].column for label in have if label in form.targets}
+    absent = [
+        label
+        for label in form.order
+        if form.targets[label].column == label and label not in answered
+    ]
+    out = []
+    if absent:
+        shown = ", ".join(repr(shown_label(label)) for label in absent[:_ABSENT_SHOWN])
+        more = f" and {len(absent) - _ABSENT_SHOWN} more" if len(absent) > _ABSENT_SHOWN else ""
+        out.append(
+            kinds.EX406.at(
+                place,
+                f"{_questions(len(absent))} of the form {form.id!r} not in the export: "
+                f"{shown}{more}",
+                "was a column left out when the export was made? Earlier answers are kept",
+            )
+        )
+    extra = [label for label in export.labels if label not in form.targets]
+    if extra and not form.rows:
+        shown = ", ".join(repr(shown_label(label)) for label in extra[:_ABSENT_SHOWN])
+        more = f" and {len(extra) - _ABSENT_SHOWN} more" if len(extra) > _ABSENT_SHOWN else ""
+        out.append(
+            kinds.EX407.at(
+                place,
+                f"{_questions(len(extra))} in the export not in the form {form.id!r}: "
+                f"{shown}{more}",
+                "they are kept with each version; no rule reads them",
+            )
+        )
+    return out
+
+
+def _questions(count: int) -> str:
+    return "1 question is" if count == 1 else f"{count} questions are"

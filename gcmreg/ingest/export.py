@@ -1,0 +1,75 @@
+"""What every reader of an export gives: its labels, its rows, and the rows that it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gcmreg.diagnostics import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from gcmreg.config.presets import Preset
+
+TOOL_TIMES = ("date", "start", "finish")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row read: `line` is its physical line (CSV) or its index from 1 (JSON).
+
+    `tool` maps the tool's fields to text; `answers` maps numbered labels to what was answered,
+    blanks left out.
+    """
+
+    line: int
+    tool: Mapping[str, str]
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is not taken, with the reason and what it held."""
+
+    line: int
+    finding: Finding
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export opened: one file, or the files of one API download.
+
+    `labels` are the question columns, clean and numbered, in the order of the export; `rows` opens
+    the rows anew each time it is called and may raise UnreadableError.
+    """
+
+    format: str
+    files: tuple[Path, ...]
+    labels: tuple[str, ...]
+    preset: Preset
+    rows: Callable[[], Iterator[Row | Refused]]
+
+    @property
+    def shown(self) -> str:
+        """The name of the file, or of the first of several, for messages."""
+        return self.files[0].name
+
+
+class UnreadableError(Exception):
+    """The export cannot be read: the finding says where and why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def plain_answers(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
+    """Return the answers that are not blank, line ends as LF."""
+    return {
+        label: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        for label, text in pairs
+        if text and not text.isspace()
+    }

@@ -1,0 +1,225 @@
+"""JSON exports: the pages of Formsite's API with their items, or an array of {label: value}."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gcmreg import findings as kinds
+from gcmreg.config.document import byte_place
+from gcmreg.diagnostics import Finding, Location
+from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
+from gcmreg.labels import clean_label, numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gcmreg.config.presets import Preset
+
+SEPARATOR = " | "
+_ITEMS_HELP = "give the results files together with the items file of the same form"
+
+
+@dataclass(slots=True)
+class Pages:
+    """The parts of an API download met so far."""
+
+    results: list[tuple[Path, list[Any]]] = field(default_factory=list)
+    items: list[tuple[Path, list[Any]]] = field(default_factory=list)
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401 - JSON is any of its kinds
+    """Return the value of a JSON file.  UnreadableError says where it breaks."""
+    try:
+        data = path.read_bytes()
+        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        place = Location(path.name, *byte_place(data, error.start))
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise UnreadableError(kinds.EX410.at(place, message)) from None
+    except json.JSONDecodeError as error:
+        place = Location(path.name, error.lineno, error.colno)
+        raise UnreadableError(kinds.EX401.at(place, f"the JSON breaks here: {error.msg}")) from None
+    except (RecursionError, ValueError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        raise UnreadableError(kinds.EX401.at(Location(path.name), reason)) from None
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
+
+
+def _no_constant(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")
+
+
+def sort_page(path: Path, value: Any, pages: Pages) -> bool:  # noqa: ANN401 - as above
+    """Put a file of the API among `pages`; False if it is a plain array instead."""
+    if isinstance(value, list):
+        return False
+    found = False
+    if isinstance(value, dict):
+        for name, kept in (("results", pages.results), ("items", pages.items)):
+            if isinstance(value.get(name), list):
+                kept.append((path, value[name]))
+                found = True
+    if not found:
+        raise UnreadableError(
+            kinds.EX415.at(
+                Location(path.name, 1),
+                "neither results, nor items, nor an array of applications",
+                "taken are Formsite's API files and arrays of {label: value}",
+            )
+        )
+    return True
+
+
+def open_api(pages: Pages, preset: Preset) -> Export:
+    """Open the pages of one API download.  UnreadableError where labels are not to be had."""
+    first = (pages.results or pages.items)[0][0]
+    if len(pages.items) != 1 or not pages.results:
+        message = "no items file, which holds the labels, is among the files given"
+        if pages.items:
+            message = "an items file without results"
+        if len(pages.items) > 1:
+            message = "several items files: it is not clear which results belong to which"
+        raise UnreadableError(kinds.EX415.at(Location(first.name), message, _ITEMS_HELP))
+    path, items = pages.items[0]
+    order = list(_flat(items))
+    names = numbered([label for _, label in order])
+    labels = {identity: name for (identity, _), name in zip(order, names, strict=True)}
+    if not labels:
+        raise UnreadableError(kinds.EX415.at(Location(path.name), "the items carry no labels"))
+    return Export(
+        format="json-api",
+        files=(*dict.fromkeys([p for p, _ in pages.results] + [path]),),
+        labels=tuple(names),
+        preset=preset,
+        rows=lambda: _api_rows(pages, labels, preset),
+    )
+
+
+def _flat(items: list[Any]) -> Iterator[tuple[str, str]]:
+    """Yield id and clean label of every item that can be answered, children after their parent."""
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        label = clean_label(str(item.get("label") or ""))
+        if label and item.get("id") is not None:
+            yield str(item["id"]), label
+        if isinstance(item.get("children"), list):
+            yield from _flat(item["children"])
+
+
+def _api_rows(pages: Pages, labels: dict[str, str], preset: Preset) -> Iterator[Row | Refused]:
+    line = 0
+    for path, results in pages.results:
+        for result in results:
+            line += 1
+            if not isinstance(result, dict):
+                yield _refused(path, line, result, "the result is no object")
+                continue
+            tool = {
+                name: text
+                for name, key in preset.api.items()
+                if (text := _text(result.get(key)).strip())
+            }
+            if "reference" not in tool:
+                yield _no_reference(path, line, result)
+                continue
+            yield Row(line, tool, _api_answers(result.get("items"), labels))
+
+
+def _api_answers(items: object, labels: dict[str, str]) -> dict[str, str]:
+    found: list[tuple[str, str]] = []
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            identity = str(item.get("id"))
+            label = labels.get(identity, f"item {identity}")
+            values = item.get("values")
+            found.append((label, _text(item.get("value") if values is None else values)))
+    return plain_answers(iter(found))
+
+
+def _text(value: object) -> str:
+    """Return a JSON value as the CSV of the same form shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        parts = sorted(
+            (v for v in value if isinstance(v, dict)), key=lambda v: _number(v.get("position"))
+        ) or value
+        texts = (_text(v.get("value")) if isinstance(v, dict) else _text(v) for v in parts)
+        return SEPARATOR.join(text for text in texts if text)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _number(value: object) -> float:
+    return value if isinstance(value, int | float) else 0
+
+
+def open_array(path: Path, value: list[Any], preset: Preset) -> Export:
+    """Open a plain JSON array of {label: value} objects, tool columns among the keys."""
+    keys: dict[str, None] = {}
+    for item in value:
+        if isinstance(item, dict):
+            keys.update(dict.fromkeys(item))
+    order = list(keys)
+    labels = [clean_label(key) for key in order]
+    tool = preset.tool_columns(labels)
+    if value and "reference" not in tool:
+        raise UnreadableError(
+            kinds.EX402.at(
+                Location(path.name, 1),
+                f"no key is called {' or '.join(map(repr, preset.columns['reference']))}",
+                "taken are Formsite's API files and arrays of {label: value}",
+            )
+        )
+    taken = set(tool.values())
+    questions = [i for i in range(len(order)) if i not in taken]
+    names = numbered([labels[i] for i in questions])
+    columns = {name: order[i] for name, i in tool.items()}
+    mapped = [(order[i], name) for i, name in zip(questions, names, strict=True)]
+    return Export(
+        format="json-array",
+        files=(path,),
+        labels=tuple(names),
+        preset=preset,
+        rows=lambda: _array_rows(path, value, columns, mapped),
+    )
+
+
+def _array_rows(
+    path: Path, value: list[Any], columns: dict[str, str], questions: list[tuple[str, str]]
+) -> Iterator[Row | Refused]:
+    for line, item in enumerate(value, 1):
+        if not isinstance(item, dict):
+            yield _refused(path, line, item, "the application is no object")
+            continue
+        tool = {n: text for n, key in columns.items() if (text := _text(item.get(key)).strip())}
+        if "reference" not in tool:
+            if any(_text(v).strip() for v in item.values()):
+                yield _no_reference(path, line, item)
+            continue
+        pairs = ((label, _text(item[key])) for key, label in questions if key in item)
+        yield Row(line, tool, plain_answers(pairs))
+
+
+def _refused(path: Path, line: int, value: object, message: str) -> Refused:
+    cells = (json.dumps(value, ensure_ascii=False),)
+    return Refused(line, _finding(path, line, kinds.EX403.at(None, message)), cells)
+
+
+def _no_reference(path: Path, line: int, value: object) -> Refused:
+    message = "the application has no reference"
+    cells = (json.dumps(value, ensure_ascii=False),)
+    return Refused(line, _finding(path, line, kinds.EX404.at(None, message)), cells)
+
+
+def _finding(path: Path, line: int, finding: Finding) -> Finding:
+    from dataclasses import replace
+
+    return replace(finding, place=Location(path.name), message=f"item {line}: {finding.message}")

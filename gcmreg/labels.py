@@ -1,0 +1,56 @@
+"""Labels of questions: the one form in which they are compared, and which of them are private."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_TAG = re.compile(r"<[A-Za-z/!][^>]*>")
+_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″"
+REPEAT = "\t"
+"""Between a label and the number of its occurrence, where a label repeats in one export."""
+
+
+@lru_cache(maxsize=1 << 14)
+def clean_label(text: str) -> str:
+    """Return a label as it is compared: NFKC, no markup, invisible marks or trailing `*`.
+
+    In: the header cell or item label as exported.  Out: one line, single blanks (SPEC section 2).
+    """
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub(" ", text))
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(
+        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) != "Cf"
+    )
+    text = " ".join(text.split())
+    return text.rstrip("* ").rstrip() or text
+
+
+@lru_cache(maxsize=1 << 14)
+def is_private(label: str) -> bool:
+    """Whether answers to this question are never shown publicly (SPEC section 1, "private").
+
+    In: a label in any spelling, with or without the mark of a repeat.
+    """
+    bare = clean_label(label.split(REPEAT, 1)[0]).lstrip(_QUOTES + " ")
+    return bare.startswith("#")
+
+
+def numbered(labels: list[str]) -> list[str]:
+    """Return clean labels, the second occurrence of one marked as `label<TAB>2`, and so on."""
+    seen: dict[str, int] = {}
+    out = []
+    for label in labels:
+        clean = clean_label(label)
+        seen[clean] = count = seen.get(clean, 0) + 1
+        out.append(clean if count == 1 else f"{clean}{REPEAT}{count}")
+    return out
+
+
+def shown_label(label: str) -> str:
+    """Return a numbered label as people read it: `label` or `label (2)`."""
+    name, mark, count = label.partition(REPEAT)
+    return f"{name} ({count})" if mark else name

@@ -1,0 +1,271 @@
+"""The words of the field: sessions, entries, versions, nominations.  Frozen, slotted, stdlib only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from gcmreg.folding import fold
+from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+__all__ = [
+    "Application",
+    "Decision",
+    "Entry",
+    "Match",
+    "Query",
+    "Suggestion",
+]
+
+
+class Kind(StrEnum):
+    """What one applies to."""
+
+    THEMATIC = "thematic-session"
+    HEARING = "hearing"
+    STEERING = "steering-committee"
+
+
+class Outcome(StrEnum):
+    """Where a nomination ends: exactly one of these."""
+
+    ROOM = "room"
+    OVERFLOW = "overflow"
+    WAITING = "waiting"
+    REJECTED = "rejected"
+    REVIEW = "review"
+
+
+class ListName(StrEnum):
+    """The two lists that accredit, in the order in which they are named."""
+
+    ECOSOC = "ecosoc"
+    SPECIAL = "special"
+
+
+CONSULTATIVE = ("General", "Special", "Roster")
+"""The words that are consultative status; any other word is not (SPEC section 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry(Entry):
+    """A row of a list, with its standing.
+
+    `status` is the word of the status column on `ecosoc` and the category on `special`; days are
+    days of the top zone; `line` is the physical line of the row in its file.
+    """
+
+    list: ListName = ListName.ECOSOC
+    status: str = ""
+    granted: date | None = None
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+    withdrawn: date | None = None
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """`ecosoc:ID` or `special:ID`, as decisions write it."""
+        return f"{self.list}:{self.id}"
+
+    @property
+    def consultative(self) -> bool:
+        """Whether its word is a consultative status; every `special` entry accredits."""
+        return self.list is ListName.SPECIAL or self.status in CONSULTATIVE
+
+    def in_force(self, day: date) -> bool:
+        """Whether the status counts on `day` (SPEC section 2, data/ecosoc.csv)."""
+        return self.consultative and not self.why_not_in_force(day)
+
+    def why_not_in_force(self, day: date) -> str:
+        """Return the dated fact that takes the status out of force on `day`; empty if none."""
+        if self.granted is not None and day < self.granted:
+            return f"granted on {self.granted}, after {day}"
+        if self.withdrawn is not None and self.withdrawn <= day:
+            return f"withdrawn on {self.withdrawn}"
+        if self.suspended_from is not None and self.suspended_from <= day:
+            if self.suspended_until is None:
+                return f"suspended from {self.suspended_from}"
+            if day < self.suspended_until:
+                return f"suspended from {self.suspended_from} until {self.suspended_until}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session, hearing or committee with one deadline.
+
+    `deadline` is an aware instant or None (not announced); `deadline_text` is what the file says;
+    `quota`, `room` None mean no limit; `overflow` 0 means none.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    place: str
+    zone: ZoneInfo | None
+    dates: tuple[date, ...]
+    confirmed: bool
+    deadline: datetime | None
+    deadline_text: str
+    quota: int | None
+    room: int | None
+    overflow: int | None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """data/sessions.yaml: the top zone and the sessions in order."""
+
+    zone: ZoneInfo
+    sessions: tuple[Session, ...]
+
+    def session(self, session_id: str) -> Session | None:
+        """Return the session of that id, or None."""
+        return next((s for s in self.sessions if s.id == session_id), None)
+
+    def status_day(self, session: Session) -> date | None:
+        """Return the day on which a status must be in force: the deadline's, else the first day."""
+        if session.deadline is not None:
+            return session.deadline.astimezone(self.zone).date()
+        return session.dates[0] if session.dates else None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of the form: the person entered there, as typed."""
+
+    number: int
+    title: str = ""
+    given: str = ""
+    family: str = ""
+    position: str = ""
+    priority: bool = False
+    email: str = ""
+    private: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """Whether it names somebody."""
+        return bool(self.given or self.family)
+
+    @property
+    def filled(self) -> bool:
+        """Whether it holds more than a title or a priority mark."""
+        return self.named or bool(self.position or self.email or self.private)
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name with one blank between."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the form says in one version: organization answers and the slots of each session."""
+
+    name: str = ""
+    acronym: str = ""
+    country: str = ""
+    type: str = ""
+    claim_status: str = ""
+    link: str = ""
+    claim_special: str = ""
+    contacts: tuple[tuple[str, str], ...] = ()
+    slots: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+
+    def slots_for(self, session_id: str) -> tuple[Slot, ...]:
+        """Return the filled slots for a session, by number."""
+        return self.slots.get(session_id, ())
+
+    def names_anybody(self, session_id: str) -> bool:
+        """Whether it names anybody for the session."""
+        return any(slot.named for slot in self.slots_for(session_id))
+
+    @property
+    def query(self) -> Query:
+        """What is asked of the lists."""
+        return Query(self.name, self.acronym, self.country, self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One appearance of a version in an ingested export.
+
+    `taken` is the instant (UTC) at which the export was made; `row` the physical line or the index
+    in its file; tool fields are those of that row.
+    """
+
+    sequence: int
+    file: str
+    row: int
+    taken: datetime
+    tool: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of an application.
+
+    `changed` is the tool's `Date` (UTC) or None; `finish` the earliest `Finish Time` seen (UTC) or
+    None; `answers` maps the form's labels to what was answered, blanks left out.
+    """
+
+    reference: str
+    form: str
+    status: str
+    complete: bool
+    changed: datetime | None
+    finish: datetime | None
+    answers: Mapping[str, str]
+    sightings: tuple[Sighting, ...]
+    digest: str
+    reading: Reading
+
+    @property
+    def first_taken(self) -> datetime:
+        """When the earliest export that shows it was taken."""
+        return min(s.taken for s in self.sightings)
+
+    @property
+    def last_taken(self) -> datetime:
+        """When the latest export that shows it was taken."""
+        return max(s.taken for s in self.sightings)
+
+    @property
+    def place(self) -> Sighting:
+        """Where it was first seen: the sighting of the earliest export, for messages."""
+        return min(self.sightings, key=lambda s: (s.taken, s.file, s.row))
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One result of the form with its versions in order of time."""
+
+    form: str
+    reference: str
+    versions: tuple[Version, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the others: the form and the reference."""
+        return (self.form, self.reference)
+
+
+def reference_key(reference: str) -> tuple[int, int, str]:
+    """Return the order of references: numeric where both are numbers, else numbers first."""
+    if reference.isascii() and reference.isdigit():
+        return (0, int(reference), reference)
+    return (1, 0, reference)
+
+
+def organization_key(name: str) -> str:
+    """Return the folded name under which decisions and organizations are looked up."""
+    return fold(name)

@@ -1,0 +1,199 @@
+"""From applications to a roster: the only module that knows the order of the stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcmreg.facts.accreditation import Accreditation, Lists
+from gcmreg.facts.nominee import Nominee
+from gcmreg.facts.organizations import (
+    by_organization,
+    find_elsewhere,
+    find_places,
+    name_group,
+)
+from gcmreg.facts.persons import same_person
+from gcmreg.facts.seats import choose_priority, give_seats, seat_order
+from gcmreg.facts.standing import Standing, standing
+from gcmreg.folding import fold
+from gcmreg.model import Application, Outcome, Session, reference_key
+from gcmreg.roster import Nomination, Roster
+from gcmreg.rules import RULES, Rule, Stage, ruling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from gcmreg.decisions import Decisions
+    from gcmreg.form import Form
+    from gcmreg.model import Schedule, Slot, Version
+
+_BY_STAGE: dict[Stage, tuple[Rule, ...]] = {
+    stage: tuple(r for r in RULES if r.stage is stage) for stage in Stage
+}
+_OUTCOMES = tuple(Outcome)
+
+
+class Rosters:
+    """Makes the rosters of a workspace: what all sessions share is worked out once."""
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        applications: Sequence[Application],
+        lists: Lists,
+        decisions: Decisions,
+        forms: Mapping[str, Form],
+        inputs: Mapping[str, str],
+    ) -> None:
+        self.schedule = schedule
+        self.applications = applications
+        self.lists = lists
+        self.decisions = decisions
+        self.forms = forms
+        self.inputs = inputs
+
+    def roster(self, session: Session, as_of: datetime | None = None) -> Roster:
+        """Return the roster of a session.
+
+        `as_of` (aware) leaves out the versions dated after it; None takes all.
+        """
+        nominees = list(self._nominees(session, as_of))
+        for nominee in nominees:
+            _ask(nominee, Stage.VERSION)
+            if nominee.considered:
+                _ask(nominee, Stage.ACCREDITATION)
+        self._seat([n for n in nominees if n.considered], session)
+        nominations = sorted((_nomination(n) for n in nominees), key=_shown_order)
+        counts = {o: sum(1 for n in nominations if n.outcome is o) for o in Outcome}
+        return Roster(
+            session=session,
+            as_of=as_of,
+            provisional=session.deadline is None or bool(counts[Outcome.REVIEW]),
+            notes=_roster_notes(session),
+            nominations=tuple(nominations),
+            counts=counts,
+            inputs=self.inputs,
+        )
+
+    def _seat(self, accredited: list[Nominee], session: Session) -> None:
+        """Ask the rules on places, priority and seats of everybody whose organization may come."""
+        name_group(accredited)
+        organizations = list(by_organization(accredited))
+        for members in organizations:
+            find_places(members, session.quota, self.decisions)
+            for member in members:
+                _ask(member, Stage.PLACE)
+        find_elsewhere(accredited, self.decisions)
+        for members in organizations:
+            choose_priority(members)
+            for member in members:
+                if member.considered:
+                    _ask(member, Stage.PERSON)
+                    _ask(member, Stage.PRIORITY)
+        seated = seat_order(organizations)
+        give_seats(seated, session)
+        for member in seated:
+            _ask(member, Stage.SEAT)
+
+    def _nominees(self, session: Session, as_of: datetime | None) -> Iterator[Nominee]:
+        for application in self.applications:
+            if not any(v.reading.slots_for(session.id) for v in application.versions):
+                continue
+            found = standing(application, session, self.decisions, as_of)
+            if found is not None:
+                yield from self._of_application(found, session)
+
+    def _of_application(self, found: Standing, session: Session) -> Iterator[Nominee]:
+        version = found.reported
+        slots = version.reading.slots_for(session.id)
+        late_slots = found.late_slots() if found.used is not None else ()
+        if not slots and not late_slots:
+            return
+        entered = found.entered()
+        accreditation = self._accreditation(found, version)
+        late = found.late if found.used is not None else None
+        for slot in slots:
+            left = late if slot.named and not self._among(slot, late_slots) else None
+            yield Nominee(found, version, slot, False, left, accreditation, entered=entered)  # noqa: FBT003
+        if late is None:
+            return
+        for slot in late_slots:
+            if not self._among(slot, slots):
+                late_accreditation = self._accreditation(found, late)
+                yield Nominee(found, late, slot, True, None, late_accreditation, entered=entered)  # noqa: FBT003
+
+    def _among(self, slot: Slot, slots: Iterable[Slot]) -> bool:
+        return any(s.named and same_person(slot, s, self.decisions) for s in slots)
+
+    def _accreditation(self, found: Standing, version: Version) -> Accreditation:
+        reading = version.reading
+        answer = self.lists.answer(reading.query)
+        day = self.schedule.status_day(found.session)
+        kind = found.type if version is found.reported else reading.type
+        words = self.forms[version.form].words.human_rights
+        accreditation = Accreditation(
+            reading=reading,
+            type=kind,
+            human_rights=any(fold(part) in words for part in kind.split(" | ")),
+            day=day,
+            answer=answer,
+        )
+        differs = self.lists.link_differs(reading.link, accreditation.entry)
+        if not differs:
+            return accreditation
+        from dataclasses import replace
+
+        return replace(accreditation, link_differs=differs)
+
+
+def _ask(nominee: Nominee, stage: Stage) -> None:
+    """Ask the rules of a stage in order, until one decides."""
+    for rule in _BY_STAGE[stage]:
+        found = ruling(rule, nominee)
+        if found is not None:
+            nominee.rulings.append(found)
+            if found.outcome is not None:
+                return
+
+
+def _roster_notes(session: Session) -> tuple[str, ...]:
+    """Return the codes of the rules on the roster as a whole."""
+    if session.deadline is not None:
+        return ()
+    return tuple(r.code for r in _BY_STAGE[Stage.ROSTER])
+
+
+def _nomination(nominee: Nominee) -> Nomination:
+    decided, seat = nominee.decided, nominee.seat
+    if decided is not None and decided.outcome is not None:
+        outcome = decided.outcome
+    else:
+        assert seat is not None
+        outcome = seat.kind
+    review = outcome is Outcome.REVIEW
+    return Nomination(
+        outcome=outcome,
+        reference=nominee.standing.application.reference,
+        form=nominee.standing.application.form,
+        organization=nominee.accreditation.reading.name,
+        slot=nominee.slot,
+        late=nominee.late_only,
+        priority=nominee.choice.taken is nominee,
+        order=seat.order if seat is not None else None,
+        entry=nominee.accreditation.entry,
+        rulings=tuple(nominee.rulings),
+        suggestions=tuple(nominee.accreditation.answer.suggestions()) if review else (),
+        version=nominee.version,
+    )
+
+
+def _shown_order(nomination: Nomination) -> tuple[object, ...]:
+    return (
+        _OUTCOMES.index(nomination.outcome),
+        nomination.order or 0,
+        reference_key(nomination.reference),
+        nomination.form,
+        nomination.slot.number,
+        nomination.late,
+    )

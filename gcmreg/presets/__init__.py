@@ -1,0 +1,1 @@
+"""Presets: what each form tool calls the columns that it records itself, as data files."""

@@ -1,0 +1,292 @@
+"""The register: what was ingested, append-only, in readable lines; and "as it stood at T".
+
+`register/segments/000001.jsonl` holds one ingested export: a head line, a line for each row (a
+new version, a version already held, a refused row) and an end line with the counts.  Each line
+carries a hash over itself and the line before it.  A segment is written beside its place and then
+renamed, so it is there as a whole or not at all; `register/exports/` keeps the files unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from gcmreg import findings as kinds
+from gcmreg.diagnostics import Location, UnusableError
+from gcmreg.ingest.times import read_back
+from gcmreg.model import Application, Sighting, Version, reference_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from gcmreg.form import Form
+    from gcmreg.workspace import Workspace
+
+SEGMENTS = "segments"
+EXPORTS = "exports"
+_START = "0" * 32
+
+
+def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:
+    """Return what identifies a version of an application: its `Date`, status and answers.
+
+    In: `changed` as the register writes it (UTC) or None; answers by numbered label.
+    """
+    content = json.dumps(
+        [status, changed, sorted(answers.items())], ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+class Chain:
+    """Writes lines that each carry a hash over themselves and the line before."""
+
+    def __init__(self) -> None:
+        self.last = _START
+
+    def line(self, value: dict[str, Any]) -> bytes:
+        """Return the line for a value, its hash as the last key."""
+        text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+        self.last = hashlib.sha256(f"{self.last}{text}".encode()).hexdigest()[:32]
+        return f'{text[:-1]}, "hash": "{self.last}"}}\n'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """An export in the register: what its head and end lines say."""
+
+    sequence: int
+    file: str
+    sha256: str
+    form: str
+    format: str
+    taken: datetime
+    labels: tuple[str, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Held:
+    """A version while the register is read."""
+
+    status: str
+    date: str | None
+    answers: Mapping[str, str]
+    sightings: list[Sighting] = field(default_factory=list)
+    finishes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Register:
+    """What the segments hold: the exports in order of ingestion, and versions by application."""
+
+    exports: list[Ingested] = field(default_factory=list)
+    held: dict[tuple[str, str], dict[str, _Held]] = field(default_factory=dict)
+    refused: list[tuple[Ingested, int, str]] = field(default_factory=list)
+    last_hash: str = _START
+
+    def knows(self, sha256: str) -> Ingested | None:
+        """Return the ingested export with this content, or None."""
+        return next((e for e in self.exports if e.sha256 == sha256), None)
+
+    def applications(self, forms: Mapping[str, Form]) -> list[Application]:
+        """Return the applications with their versions in order of time, ordered by reference.
+
+        UnusableError (exit 2) if the register holds applications to a form without a file.
+        """
+        out = []
+        statuses = {form.id: _Status(form) for form in forms.values()}
+        for key in sorted(self.held, key=lambda k: (reference_key(k[1]), k[0])):
+            form = forms.get(key[0])
+            if form is None:
+                raise _form_missing(key[0])
+            versions = [
+                _version(key, digest, held, form, statuses[form.id])
+                for digest, held in self.held[key].items()
+            ]
+            versions.sort(key=version_order)
+            out.append(Application(key[0], key[1], tuple(versions)))
+        return out
+
+    def digest(self) -> str:
+        """Return a hash over all versions and when they were seen, whatever the order of rows."""
+        total = hashlib.sha256()
+        for key in sorted(self.held):
+            for digest, held in sorted(self.held[key].items()):
+                taken = sorted({s.taken.isoformat() for s in held.sightings})
+                line = [*key, digest, min(held.finishes, default=None), taken]
+                total.update(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        return total.hexdigest()
+
+
+class _Status:
+    """Says once for each status word whether it means submitted; unknown words do not."""
+
+    def __init__(self, form: Form) -> None:
+        self.tool = form.tool
+        self.known: dict[str, bool] = {}
+
+    def complete(self, word: str) -> bool:
+        if word not in self.known:
+            from gcmreg.config.presets import preset
+
+            self.known[word] = preset(self.tool).is_complete(word) is True
+        return self.known[word]
+
+
+def _version(
+    key: tuple[str, str], digest: str, held: _Held, form: Form, status: _Status
+) -> Version:
+    finish = read_back(min(held.finishes, default=None))
+    return Version(
+        reference=key[1],
+        form=key[0],
+        status=held.status,
+        complete=status.complete(held.status),
+        changed=read_back(held.date) or finish,
+        finish=finish,
+        answers=held.answers,
+        sightings=tuple(held.sightings),
+        digest=digest,
+        reading=form.read(held.answers),
+    )
+
+
+def version_order(version: Version) -> tuple[bool, Any, datetime, str]:
+    """Return the order of versions: by `Date`, then by when seen; undated ones come first."""
+    dated = version.changed is not None
+    return (dated, version.changed if dated else 0, version.first_taken, version.digest)
+
+
+def _form_missing(form: str) -> UnusableError:
+    message = f"the register holds applications to the form {form!r}, which has no file"
+    return UnusableError(
+        [kinds.RG502.at(Location("data/forms"), message, "put its file back into data/forms")], 2
+    )
+
+
+def segment_paths(workspace: Workspace) -> list[Path]:
+    """Return the segments in order of ingestion."""
+    folder = workspace.register / SEGMENTS
+    return sorted(folder.glob("[0-9]*.jsonl")) if folder.is_dir() else []
+
+
+def read_register(workspace: Workspace) -> Register:
+    """Read the register.  UnusableError (exit 1) names the file and line that is damaged."""
+    register = Register()
+    for path in segment_paths(workspace):
+        _read_segment(path, workspace.shown(path), register)
+    return register
+
+
+def _read_segment(path: Path, shown: str, register: Register) -> None:
+    """Add what a segment holds; its lines are checked to be whole, its hashes are not."""
+    number, kind = 0, ""
+    try:
+        with path.open(encoding="utf-8") as stream:
+            for number, text in enumerate(stream, 1):  # noqa: B007 - named in the message
+                line = json.loads(text)
+                kind = line["kind"]
+                if (kind == "export") != (number == 1):
+                    raise ValueError("the head line is not where it belongs")
+                add_line(register, line)
+                register.last_hash = line["hash"]
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise _damaged(shown, number, str(error) or type(error).__name__) from None
+    if kind != "end":
+        raise _damaged(shown, number, "the end line is missing")
+
+
+def add_line(register: Register, line: dict[str, Any]) -> None:
+    """Add what one line of a segment holds; ValueError, KeyError or TypeError if it is no line."""
+    if line["kind"] == "export":
+        register.exports.append(_head(line))
+    else:
+        _READERS[line["kind"]](register, register.exports[-1], line)
+
+
+def _damaged(shown: str, line: int, reason: str) -> UnusableError:
+    return UnusableError(
+        [
+            kinds.RG501.at(
+                Location(shown, line),
+                f"the register is damaged: {reason}",
+                "put the file back from a copy; the exports in register/exports are unchanged "
+                "and can be ingested into a new workspace",
+            )
+        ],
+        1,
+    )
+
+
+def _head(line: dict[str, Any]) -> Ingested:
+    taken = read_back(line["taken"])
+    if taken is None:
+        raise ValueError("the head line does not say when the export was taken")
+    return Ingested(
+        sequence=line["sequence"],
+        file=line["file"],
+        sha256=line["sha256"],
+        form=line["form"],
+        format=line["format"],
+        taken=taken,
+        labels=tuple(line["labels"]),
+        counts={},
+    )
+
+
+def _read_version(register: Register, head: Ingested, line: dict[str, Any]) -> None:
+    versions = register.held.setdefault((head.form, line["reference"]), {})
+    answers = line["answers"]
+    digest = version_digest(line["status"], line["date"], answers)
+    held = versions.setdefault(digest, _Held(line["status"], line["date"], answers))
+    _sight(held, head, line)
+
+
+def _read_same(register: Register, head: Ingested, line: dict[str, Any]) -> None:
+    _sight(register.held[head.form, line["reference"]][line["version"]], head, line)
+
+
+def _sight(held: _Held, head: Ingested, line: dict[str, Any]) -> None:
+    tool = line.get("tool")
+    if tool is None:  # as in the sighting before
+        tool = held.sightings[-1].tool
+    held.sightings.append(Sighting(head.sequence, head.file, line["row"], head.taken, tool))
+    if line.get("finish") is not None:
+        held.finishes.append(line["finish"])
+
+
+def _read_refused(register: Register, head: Ingested, line: dict[str, Any]) -> None:
+    register.refused.append((head, line["row"], line["reason"]))
+
+
+def _read_end(register: Register, head: Ingested, line: dict[str, Any]) -> None:
+    counts = {name: line[name] for name in ("read", "added", "changed", "unchanged", "refused")}
+    register.exports[-1] = replace(head, counts=counts)
+
+
+_READERS: dict[str, Callable[[Register, Ingested, dict[str, Any]], None]] = {
+    "version": _read_version,
+    "same": _read_same,
+    "refused": _read_refused,
+    "end": _read_end,
+}
+
+
+def latest_first(versions: Iterable[Version]) -> list[Version]:
+    """Return versions latest first."""
+    return sorted(versions, key=version_order, reverse=True)
+
+
+def held_until(versions: tuple[Version, ...], moment: datetime | None) -> tuple[Version, ...]:
+    """Return the versions as they stood at `moment`: dated up to then, or without any date.
+
+    None: all of them.
+    """
+    if moment is None:
+        return versions
+    return tuple(v for v in versions if v.changed is None or v.changed <= moment)

@@ -1,0 +1,84 @@
+"""A roster: every nomination for one session with its outcome.  Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from gcmreg.model import ListEntry, Outcome, Session, Slot, Suggestion, Version
+    from gcmreg.rules import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """One representative entered for one session, and where it ended.
+
+    `order` counts from 1 within room, overflow or waiting; `rulings` are in the order of the
+    rules, the deciding one (if any) last of those that were asked.
+    """
+
+    outcome: Outcome
+    reference: str
+    form: str
+    organization: str
+    slot: Slot
+    late: bool
+    priority: bool
+    order: int | None
+    entry: ListEntry | None
+    rulings: tuple[Ruling, ...]
+    suggestions: tuple[Suggestion, ...]
+    version: Version
+
+    @property
+    def deciding(self) -> Ruling | None:
+        """The ruling that ended the matter, if one did."""
+        return next((r for r in self.rulings if r.outcome is not None), None)
+
+    @property
+    def notes(self) -> tuple[Ruling, ...]:
+        """The rulings that note something, in the order of the rules."""
+        return tuple(r for r in self.rulings if r.outcome is None)
+
+    @property
+    def codes(self) -> list[str]:
+        """The deciding code, if any, then those of the notes."""
+        deciding = self.deciding
+        first = [deciding.rule.code] if deciding is not None else []
+        return first + [r.rule.code for r in self.notes]
+
+    @property
+    def reason(self) -> str:
+        """The deciding reason; without one those of the notes."""
+        deciding = self.deciding
+        if deciding is not None:
+            return deciding.reason
+        return "; ".join(r.reason for r in self.notes)
+
+    @property
+    def clause(self) -> str:
+        """The clause of the deciding rule; empty without one."""
+        deciding = self.deciding
+        return deciding.rule.clause if deciding is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The nominations for one session: seats in order, then waiting, rejected, review.
+
+    `as_of` is the moment up to which versions count, or None for all that are held; `inputs` maps
+    each input to its sha256.
+    """
+
+    session: Session
+    as_of: datetime | None
+    provisional: bool
+    notes: tuple[str, ...]
+    nominations: tuple[Nomination, ...]
+    counts: Mapping[Outcome, int]
+    inputs: Mapping[str, str]
+    final: bool = False

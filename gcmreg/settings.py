@@ -1,0 +1,114 @@
+"""Everything a workspace's data/ folder says, read and checked in one pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.config.decisions import decisions_from
+from gcmreg.config.document import read_document
+from gcmreg.config.forms import form_from
+from gcmreg.config.lists import FILES, check_editions, doubtful, read_list
+from gcmreg.config.sessions import schedule_from
+from gcmreg.decisions import Decisions
+from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
+from gcmreg.model import ListEntry, ListName, Schedule
+from gcmreg.workspace import Workspace, shipped_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmreg.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A workspace's configuration.  `findings` holds all problems, errors included."""
+
+    workspace: Workspace
+    schedule: Schedule | None
+    forms: dict[str, Form] = field(default_factory=dict)
+    lists: dict[ListName, tuple[ListEntry, ...]] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
+    findings: list[Finding] = field(default_factory=list)
+
+    def entries(self) -> dict[str, ListEntry]:
+        """Return the entries of both lists by `list:id`."""
+        return {entry.key: entry for entries in self.lists.values() for entry in entries}
+
+
+def read_settings(workspace: Workspace, *, lists: bool = True, every: bool = False) -> Settings:
+    """Read the configuration of a workspace.
+
+    `lists` False leaves lists and decisions unread, for commands that need none; `every` also
+    looks for what is only doubtful (for `validate`).
+    """
+    found: list[Finding] = []
+    document = read_document(workspace.data / "sessions.yaml", "data/sessions.yaml")
+    schedule = schedule_from(document)
+    found += document.findings
+    forms = _forms(workspace, schedule, found)
+    if not lists:
+        return Settings(workspace, schedule, forms, {}, Decisions(), found)
+    entries = {
+        which: read_list(workspace.data / name, f"data/{name}", which, found)
+        for which, name in FILES.items()
+    }
+    settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
+    decisions = Decisions()
+    path = workspace.data / "decisions.yaml"
+    if schedule is not None and path.exists():
+        document = read_document(path, "data/decisions.yaml")
+        decisions = decisions_from(document, schedule, settings.entries())
+        found += document.findings
+    if every:
+        _doubts(workspace, entries, found)
+    return Settings(workspace, schedule, forms, entries, decisions, found)
+
+
+def _doubts(
+    workspace: Workspace, lists: dict[ListName, tuple[ListEntry, ...]], found: list[Finding]
+) -> None:
+    for which, entries in lists.items():
+        found += doubtful(entries, f"data/{FILES[which]}")
+    path = workspace.data / "lists.yaml"
+    if path.exists():
+        check_editions(read_document(path, "data/lists.yaml"), found)
+    else:
+        help_text = "write there, for each list, its source and as_of date"
+        found.append(
+            kinds.LS209.at(Location("data/lists.yaml"), "data/lists.yaml is not there", help_text)
+        )
+
+
+def _forms(
+    workspace: Workspace, schedule: Schedule | None, found: list[Finding]
+) -> dict[str, Form]:
+    """Return the forms of the workspace by id; the shipped ones where it has no data/forms."""
+    folder = workspace.data / "forms"
+    paths = _yaml_files(folder) if folder.is_dir() else _yaml_files(shipped_data() / "forms")
+    ids = frozenset(s.id for s in schedule.sessions) if schedule is not None else None
+    forms: dict[str, Form] = {}
+    for path in paths:
+        shown = f"data/forms/{path.name}"
+        document = read_document(path, shown)
+        form = form_from(document, ids)
+        if form is not None and form.id in forms:
+            found.append(kinds.CF115.at(document.at("id"), f"the form {form.id!r} is there twice"))
+        elif form is not None:
+            forms[form.id] = form
+        found += document.findings
+    return forms
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".yml"} and p.is_file())
+
+
+def usable(settings: Settings) -> Schedule:
+    """Return the schedule; UnusableError (exit 2) with all errors if the settings have any."""
+    errors = [f for f in settings.findings if f.severity is Severity.ERROR]
+    if errors or settings.schedule is None:
+        raise UnusableError(errors, 2)
+    return settings.schedule

@@ -1,0 +1,170 @@
+"""Where the files of a workspace are; its lock; writes that are whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.diagnostics import Location, UnusableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VARIABLE = "GCMREG_WORKSPACE"
+_MARK = Path("data") / "sessions.yaml"
+LOCK_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with data/, register/ and out/."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """Configuration, lists and decisions."""
+        return self.root / "data"
+
+    @property
+    def register(self) -> Path:
+        """What was ingested; written by gcmreg alone."""
+        return self.root / "register"
+
+    @property
+    def out(self) -> Path:
+        """Where reports go unless told otherwise."""
+        return self.root / "out"
+
+    def shown(self, path: Path) -> str:
+        """Return a path as messages show it: with `/`, relative to the workspace if inside."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock of the register; UnusableError if another writer keeps it."""
+        from filelock import FileLock, Timeout
+
+        try:
+            self.register.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.register / ".lock", timeout=LOCK_SECONDS):
+                yield
+        except Timeout:
+            raise UnusableError(
+                [
+                    kinds.RG504.at(
+                        Location("register/.lock"),
+                        "another gcmreg is writing to this workspace",
+                        "wait until it has finished and try again",
+                    )
+                ],
+                1,
+            ) from None
+
+
+def find_workspace(given: Path | None) -> Workspace:
+    """Return the workspace: the one given, that of the environment, or upward from here.
+
+    UnusableError (exit 2) where there is none.
+    """
+    named = given if given is not None else os.environ.get(VARIABLE) or None
+    if named is not None:
+        root = Path(named)
+        if (root / _MARK).is_file():
+            return Workspace(root)
+        raise _no_workspace(f"{root} holds no data/sessions.yaml")
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / _MARK).is_file():
+            return Workspace(folder)
+    raise _no_workspace("no data/sessions.yaml here or in a folder above")
+
+
+def _no_workspace(message: str) -> UnusableError:
+    return UnusableError(
+        [
+            kinds.CF100.at(
+                None, message, "make a workspace with 'gcmreg init DIR', or name it: --workspace DIR"
+            )
+        ]
+    )
+
+
+def shipped_data() -> Path:
+    """Return the folder of the data that is shipped: in the package, or beside its source."""
+    inside = Path(str(resources.files("gcmreg").joinpath("data")))
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "data"
+
+
+def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into `folder`, each replaced in one step after all were written beside it.
+
+    Where writing fails nothing of the old is touched, and no temporary file stays.
+    UnusableError (exit 1) says why.
+    """
+    made: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+            made.append((temporary, target))
+            write_synced(temporary, data)
+        for temporary, target in made:
+            temporary.replace(target)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        where = Path(error.filename).name if isinstance(error.filename, str) else folder.name
+        raise UnusableError(
+            [
+                kinds.US702.at(
+                    Location(folder.as_posix()),
+                    f"{where} cannot be written: {reason}",
+                    "close programs that hold the file open and look at the folder's rights",
+                )
+            ],
+            1,
+        ) from error
+    finally:
+        for temporary, _ in made:
+            temporary.unlink(missing_ok=True)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a private file (mode 0600) and wait until it is on the disk."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def copy_tree_new(source: Path, target: Path) -> list[Path]:
+    """Copy every file of `source` below `target`; UnusableError (exit 1) if one is there already."""
+    names = sorted(p.relative_to(source) for p in source.rglob("*") if p.is_file())
+    there = [name for name in names if (target / name).exists()]
+    if there:
+        raise UnusableError(
+            [
+                kinds.US703.at(
+                    Location((target / there[0]).as_posix()),
+                    f"{there[0].as_posix()} is there already and is not overwritten",
+                    "choose an empty folder",
+                )
+            ],
+            1,
+        )
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / name, target / name)
+    return [target / name for name in names]
