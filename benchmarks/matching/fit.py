@@ -1,0 +1,188 @@
+"""Fit the coefficients and thresholds of the matcher on labelled names.
+
+    python -m benchmarks.matching.fit [--registry CSV] [--labelled CSV] [--write]
+
+Without files it takes those of the folder `shared`.  The model is a conditional logit: the
+candidates of a query and "none of them" compete, so that the scores are probabilities.  It is
+regularized and keeps the signs that the table of features demands.  Needs numpy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from benchmarks.matching.data import (
+    SHARED, Labelled, chapter_set, halves, labelled, noise_set, registry,
+)
+from gcmreg.folding import fold
+from gcmreg.matching.decide import Model, forbidden, shipped_model
+from gcmreg.matching.engine import Matcher
+from gcmreg.matching.features import FEATURES
+
+TARGET = Path(__file__).resolve().parents[2] / "gcmreg" / "matching" / "coefficients.json"
+RIDGE = 3.0
+SIZE = 8  # candidates per query
+SIGNS = np.array([0, *[sign for _, sign in FEATURES]], dtype=float)
+
+
+class Rows:
+    """Queries as arrays: features of the candidates, which one is right, weight of the query."""
+
+    def __init__(self) -> None:
+        self.features: list[np.ndarray] = []
+        self.right: list[int] = []
+        self.weight: list[float] = []
+        self.group: list[str] = []
+        self.allowed: list[bool] = []
+
+    def add(self, matcher: Matcher, one: Labelled, weight: float) -> None:
+        """Add a labelled name as the matcher sees it."""
+        if one.truth == "?" or fold(one.query.name) in matcher.index.exact:
+            return
+        ranked = matcher.rank(one.query)[:SIZE]
+        ids = [each.entry.id for each in ranked]
+        if one.truth and one.truth not in ids:
+            return
+        if one.kind == "impostor" and ranked and _same(ranked[0]):
+            return  # the list itself holds this body twice
+        block = np.full((SIZE, len(FEATURES) + 1), np.nan)
+        for at, each in enumerate(ranked):
+            block[at] = (1.0, *each.features)
+        self.features.append(block)
+        self.right.append(ids.index(one.truth) if one.truth else -1)
+        self.weight.append(weight)
+        self.group.append(one.truth or one.query.name)
+        self.allowed.append(bool(ranked) and not forbidden(ranked[0].pair))
+
+    def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return features, index of the right candidate (-1 for none), weights."""
+        return np.array(self.features), np.array(self.right), np.array(self.weight)
+
+
+def _same(ranked: object) -> bool:
+    made = ranked.pair.alignment  # type: ignore[attr-defined]
+    return not made.left_query and not made.left_entry and not made.bonds
+
+
+def loss_and_slope(
+    beta: np.ndarray, x: np.ndarray, right: np.ndarray, weight: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Return the loss of the conditional logit and its slope."""
+    odds = np.nan_to_num(x) @ beta
+    odds[np.isnan(x[:, :, 0])] = -50
+    full = np.concatenate([odds, np.zeros((len(x), 1))], axis=1)
+    full -= full.max(axis=1, keepdims=True)
+    chances = np.exp(full)
+    chances /= chances.sum(axis=1, keepdims=True)
+    wanted = np.where(right < 0, full.shape[1] - 1, right)
+    loss = -(weight * np.log(chances[np.arange(len(x)), wanted] + 1e-12)).sum()
+    error = chances.copy()
+    error[np.arange(len(x)), wanted] -= 1
+    slope = np.einsum("n,nk,nkf->f", weight, error[:, :-1], np.nan_to_num(x))
+    ridge = RIDGE * np.r_[0, beta[1:]]
+    return loss + 0.5 * (ridge * beta).sum(), slope + ridge
+
+
+def fit(x: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Return the coefficients, the intercept first, with the signs of the table."""
+    from scipy.optimize import minimize
+
+    bounds = [(None, None) if s == 0 else (0, None) if s > 0 else (None, 0) for s in SIGNS]
+    start = np.r_[-3.0, np.sign(SIGNS[1:])]
+    found = minimize(
+        loss_and_slope, start, args=(x, right, weight), jac=True, bounds=bounds, method="L-BFGS-B",
+        options={"maxiter": 500},
+    )
+    return np.asarray(found.x)
+
+
+def model(beta: np.ndarray, accept: float, review: float) -> Model:
+    """Return the coefficients as a `Model`."""
+    return Model(float(beta[0]), tuple(map(float, beta[1:])), accept, review)
+
+
+def collect(registry_file: Path, labelled_file: Path, seed: int = 1) -> tuple[Rows, Rows]:
+    """Return the labelled names and the made ones (noise, impostors, chapters) as rows."""
+    entries = registry(registry_file)
+    real, made = Rows(), Rows()
+    matcher = Matcher(entries)
+    for one in labelled(labelled_file):
+        real.add(matcher, one, 2.0)
+    listed, withheld = halves(entries, seed)
+    matcher = Matcher(listed)
+    for one in noise_set(listed, withheld, seed):
+        made.add(matcher, one, 0.25 if one.truth else 1.0)
+    for one in chapter_set(listed[:800], seed):
+        made.add(matcher, one, 0.5)
+    countries = registry_file.parent.parent / "ror"
+    if countries.is_dir():
+        matcher = Matcher(registry(countries / "registry.csv"))
+        for one in labelled(countries / "queries.csv")[::2]:
+            if one.query.name.isascii():
+                made.add(matcher, one, 0.25)
+    return real, made
+
+
+def thresholds(
+    beta: np.ndarray, rows: list[Rows], places: list[np.ndarray]
+) -> tuple[float, float]:
+    """Return the accept threshold (no wrong one above, with room) and the review threshold."""
+    wrong, right = [], []
+    for part, chosen in zip(rows, places, strict=True):
+        x, truth, _ = part.arrays()
+        for at in chosen:
+            chance, best = top(beta, x[at])
+            (right if best == truth[at] else wrong).append((chance, part.allowed[at]))
+    worst = sorted((chance for chance, allowed in wrong if allowed), reverse=True)
+    accept = max(0.6, min(0.97, (worst[len(wrong) // 1000] if worst else 0.6) + 0.02))
+    found = sorted(chance for chance, _ in right)
+    review = min(0.3, max(0.1, found[len(found) // 50] if found else 0.1))
+    return round(accept, 3), round(review, 3)
+
+
+def top(beta: np.ndarray, block: np.ndarray) -> tuple[float, int]:
+    """Return the probability of the best candidate and which it is."""
+    odds = np.nan_to_num(block) @ beta
+    odds[np.isnan(block[:, 0])] = -50
+    best = int(odds.argmax())
+    top_odds = max(0.0, float(odds.max()))
+    total = np.exp(-top_odds) + np.exp(odds - top_odds).sum()
+    return float(np.exp(odds[best] - top_odds) / total), best
+
+
+def main() -> None:
+    """Fit, report, and write the file where asked."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--registry", type=Path, default=SHARED / "ecosoc" / "registry.csv")
+    reader.add_argument("--labelled", type=Path, default=SHARED / "ecosoc" / "labelled_names.csv")
+    reader.add_argument("--write", action="store_true")
+    asked = reader.parse_args()
+    real, made = collect(asked.registry, asked.labelled)
+    x, right, weight = (np.concatenate(parts) for parts in zip(real.arrays(), made.arrays(), strict=True))
+    beta = fit(x, right, weight)
+    accept, review = thresholds(
+        beta, [real, made], [np.arange(len(real.right)), np.arange(len(made.right))]
+    )
+    print(len(real.right), "labelled,", len(made.right), "made; accept", accept, "review", review)
+    for (feature, _), value in zip(FEATURES, beta[1:], strict=True):
+        print(f"{feature.__name__:20} {value:8.3f}")
+    if asked.write:
+        shipped = shipped_model()
+        text = {
+            "made_by": "python -m benchmarks.matching.fit --write",
+            "intercept": round(float(beta[0]), 3),
+            "accept": accept if accept else shipped.accept,
+            "review": review,
+            "features": {
+                feature.__name__: round(float(value), 3)
+                for (feature, _), value in zip(FEATURES, beta[1:], strict=True)
+            },
+        }
+        TARGET.write_text(json.dumps(text, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

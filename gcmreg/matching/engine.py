@@ -1,0 +1,226 @@
+"""The matcher: a list is indexed once, then names are matched against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gcmreg.folding import fold
+from gcmreg.matching.align import Tie, align
+from gcmreg.matching.country import country_code
+from gcmreg.matching.decide import HIGHEST, compete, forbidden, lowered, shipped_model
+from gcmreg.matching.explain import explain
+from gcmreg.matching.features import Pair, pair_of, values
+from gcmreg.matching.index import Index
+from gcmreg.matching.link import profile_code
+from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
+from gcmreg.matching.parse import Name, read_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gcmreg.matching.decide import Model
+
+CANDIDATES = 8  # rows compared closely for one query
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entry beside the query: its likeliest name, the features of that, the odds, the score."""
+
+    entry: Entry
+    pair: Pair
+    features: tuple[float, ...]
+    odds: float
+    acronym: bool  # the query is, or declares, an acronym by which the list knows the entry
+
+
+class Matcher:
+    """Matches organization names against one list.
+
+    In: the entries of the list, in any order.  `match` gives a decision with its reason.
+    """
+
+    def __init__(self, entries: Sequence[Entry], model: Model | None = None) -> None:
+        self.index = Index(entries)
+        self.model = shipped_model() if model is None else model
+        self._countries: dict[str, str] = {}
+
+    def match(self, query: Query, top: int = 5) -> Match:
+        """Return the decision for `query` and up to `top` suggestions, best first."""
+        key = fold(query.name)
+        if not key:
+            return Match(Decision.NONE, None, 0.0, "none", "no letters in the name", ())
+        rows = self.index.exact.get(key)
+        if rows is not None:
+            return self._equal(query, rows, top)
+        ranked = self.rank(query)
+        if not ranked:
+            return Match(Decision.NONE, None, 0.0, "none", "no entry shares a telling word", ())
+        return self._decide(query, ranked, top)
+
+    # Names equal after folding
+
+    def _equal(self, query: Query, rows: list[int], top: int) -> Match:
+        """Accept the entry with this very name; tell several apart by other evidence."""
+        found = sorted({self.index.rows[row][0] for row in rows})
+        entries = [self.index.entries[number] for number in found]
+        entry, how = self._told_apart(query, entries)
+        if entry is None:
+            why = f"{len(entries)} entries have this name"
+            score = round(self.model.accept - 0.001, 4)
+            suggestions = tuple(Suggestion(one, score, why) for one in entries[:top])
+            return Match(Decision.REVIEW, None, score, "equal", why, suggestions)
+        own = fold(entry.name) == fold(query.name)
+        same = "same name" if entry.name == query.name else "same name but for case, marks or signs"
+        why = (same if own else "same as another name of the entry") + how
+        linked = self._linked(query)
+        if linked is not None and linked is not entry:
+            why += "; the link names another entry"
+        suggestion = Suggestion(entry, 1.0, why)
+        method = "equal" if own else "other-name"
+        return Match(Decision.ACCEPT, entry, 1.0, method, why, (suggestion,)[:top])
+
+    def _told_apart(self, query: Query, entries: list[Entry]) -> tuple[Entry | None, str]:
+        """Return the one entry that further evidence singles out, and that evidence in words."""
+        if len(entries) == 1:
+            return entries[0], ""
+        linked, country = self._linked(query), country_code(query.country)
+        acronym = fold(query.acronym)
+        key = fold(query.name)
+        tests = (
+            ([e for e in entries if query.name in (e.name, *e.other_names)], " letter by letter"),
+            ([e for e in entries if e is linked], " and the link"),
+            ([e for e in entries if country and self._country(e) == country], " and country"),
+            ([e for e in entries if acronym and fold(e.acronym) == acronym], " and acronym"),
+            ([e for e in entries if fold(e.name) == key], ""),
+        )
+        for fitting, how in tests:
+            if len(fitting) == 1:
+                return fitting[0], how
+        return None, ""
+
+    # Other names
+
+    def rank(self, query: Query, without: frozenset[str] = frozenset()) -> list[Ranked]:
+        """Return the likeliest entries, best first, leaving out the ids `without`."""
+        name = read_name(query.name)
+        acronyms = name.acronyms | ({fold(query.acronym)} - {""})
+        country = country_code(query.country)
+        best: dict[int, Ranked] = {}
+        rows = self.index.candidates(query.name, name, CANDIDATES + len(without))
+        linked = self._linked(query)
+        if linked is not None:
+            rows += self.index.exact.get(fold(linked.name), ())
+        for row in dict.fromkeys(rows):
+            number = self.index.rows[row][0]
+            entry = self.index.entries[number]
+            if entry.id in without:
+                continue
+            made = self._ranked(name, acronyms, country, row, entry)
+            if number not in best or made.odds > best[number].odds:
+                best[number] = made
+        return sorted(best.values(), key=lambda one: (-one.odds, one.entry.id))
+
+    def _ranked(
+        self, name: Name, acronyms: frozenset[str], country: str, row: int, entry: Entry
+    ) -> Ranked:
+        listed = self.index.name(row)
+        pair = pair_of(align(name, listed, self.index), self.index)
+        pair.query_acronyms = acronyms
+        pair.entry_acronyms = listed.acronyms | ({fold(entry.acronym)} - {""})
+        if country and entry.country:
+            theirs = self._country(entry)
+            pair.same_country = (theirs == country) if theirs else None
+        features = values(pair)
+        odds = self.model.odds(features)
+        acronym = name.compact in pair.entry_acronyms or listed.compact in acronyms
+        return Ranked(entry, pair, features, odds, acronym)
+
+    def _country(self, entry: Entry) -> str:
+        found = self._countries.get(entry.country)
+        if found is None:
+            found = self._countries[entry.country] = country_code(entry.country)
+        return found
+
+    def _linked(self, query: Query) -> Entry | None:
+        """Return the entry that the CSOnet link names, if it is on the list."""
+        code = profile_code(query.link) if query.link else ""
+        return self.index.by_id.get(code) if code else None
+
+    def _decide(self, query: Query, ranked: list[Ranked], top: int) -> Match:
+        """Turn the odds of the candidates into a decision."""
+        scores = self._scores(ranked)
+        best = max(range(len(ranked)), key=lambda at: (scores[at], -at))
+        linked = self._linked(query)
+        accepted = self._accepted(ranked, scores, best, linked)
+        order = sorted(range(len(ranked)), key=lambda at: (-scores[at], ranked[at].entry.id))
+        suggestions = tuple(
+            Suggestion(ranked[at].entry, round(scores[at], 4), self._why(ranked[at]))
+            for at in order[:top]
+        )
+        first = ranked[best]
+        why = self._why(first)
+        score = round(scores[best], 4)
+        if accepted:
+            return Match(Decision.ACCEPT, accepted[0], *accepted[1:], suggestions)
+        if linked is not None and first.entry is not linked:
+            why += "; the link names another entry"
+            score = max(score, self.model.review)
+        if score >= self.model.review:
+            return Match(Decision.REVIEW, None, score, _method(first), why, suggestions)
+        return Match(Decision.NONE, None, score, "none", f"nearest entry: {why}", suggestions)
+
+    def _scores(self, ranked: list[Ranked]) -> list[float]:
+        """Return the scores, lowered where something forbids to accept."""
+        model = self.model
+        scores = [min(score, HIGHEST) for score in compete([one.odds for one in ranked])]
+        for at, one in enumerate(ranked):
+            if one.acronym:
+                scores[at] = max(scores[at], model.review + 0.01)
+            if one.acronym or (scores[at] >= model.accept and forbidden(one.pair)):
+                scores[at] = lowered(scores[at], model.accept)
+        return scores
+
+    def _accepted(
+        self, ranked: list[Ranked], scores: list[float], best: int, linked: Entry | None
+    ) -> tuple[Entry, float, str, str] | None:
+        """Return entry, score, method and reason of an acceptance."""
+        accept = self.model.accept
+        for at, one in enumerate(ranked):
+            if one.entry is linked and not forbidden(one.pair) and scores[at] >= self.model.review:
+                scores[at] = max(scores[at], (1 + accept) / 2)
+                return one.entry, round(scores[at], 4), "link", f"{self._why(one)}; same profile link"
+        first = ranked[best]
+        if linked is not None and first.entry is not linked:
+            scores[best] = lowered(scores[best], accept)
+            return None
+        if first.acronym and first.pair.same_country and sum(one.acronym for one in ranked) == 1:
+            scores[best] = max(scores[best], (1 + accept) / 2)
+            return first.entry, round(scores[best], 4), "acronym", "declared acronym and same country"
+        if scores[best] >= accept:
+            return first.entry, round(scores[best], 4), _method(first), self._why(first)
+        return None
+
+    @staticmethod
+    def _why(one: Ranked) -> str:
+        if one.acronym:
+            return f"acronym of the entry; {explain(one.pair)}"
+        return explain(one.pair)
+
+
+def _method(one: Ranked) -> str:
+    """Return the short fixed word for how a candidate was found."""
+    made = one.pair.alignment
+    if one.acronym or any(bond.tie is Tie.ACRONYM for bond in made.bonds):
+        return "acronym"
+    if made.left_query or made.left_entry:
+        return "partial"
+    ties = {bond.tie for bond in made.bonds}
+    if Tie.TRANSLATION in ties:
+        return "translation"
+    if ties:
+        return "spelling"
+    if made.query.legal != made.entry.legal:
+        return "legal-form"
+    return "order" if made.pairs != sorted(made.pairs, key=lambda pair: pair[1]) else "spelling"

@@ -1,0 +1,133 @@
+"""Why, in words: what two names share and where they differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcmreg.matching.align import Tie
+from gcmreg.matching.features import HARD, other_order
+from gcmreg.matching.words import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gcmreg.matching.align import Bond
+    from gcmreg.matching.features import Pair
+    from gcmreg.matching.parse import Name
+
+_HARD_WORDS = {
+    Kind.PLACE: "a place",
+    Kind.DIRECTION: "a direction",
+    Kind.NUMBER: "a number",
+    Kind.NEGATION: "a word that turns the meaning",
+    Kind.CHAPTER: "a chapter",
+}
+_TIES = {
+    Tie.INFLECTION: "another form of a word",
+    Tie.TRANSLATION: "a translated word",
+    Tie.SLIP: "a letter or two in a word that no other entry has",
+    Tie.CUT: "a word cut short",
+    Tie.JOINED: "words written as one",
+    Tie.ACRONYM: "an acronym for words",
+}
+
+
+def explain(pair: Pair) -> str:
+    """Return in words how a query stands to an entry."""
+    differences = [*_hard(pair), *_types(pair), *_left(pair)]
+    likeness = [*_legal(pair), *_acronyms(pair), *_bonds(pair), *_order(pair), *_countries(pair)]
+    if not differences:
+        return "; ".join(likeness) if likeness else "same but for small words"
+    return "; ".join([*differences, *likeness])
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return " ".join(words)
+
+
+def _named(name: Name, left: list[int], kinds: frozenset[Kind]) -> str:
+    return _quoted(name.words[at].form for at in left if name.words[at].kind in kinds)
+
+
+def _sides(query: str, entry: str) -> str:
+    """Name what only one side has, or what stands against what."""
+    if query and entry:
+        return f"{query} / {entry}"
+    return f"'{query}' only as typed" if query else f"'{entry}' only on the list"
+
+
+def _hard(pair: Pair) -> list[str]:
+    made = pair.alignment
+    said = []
+    for kind in sorted(HARD):
+        if kind in pair.left_query or kind in pair.left_entry:
+            only = frozenset({kind})
+            sides = _sides(
+                _named(made.query, made.left_query, only), _named(made.entry, made.left_entry, only)
+            )
+            said.append(f"differs in {_HARD_WORDS[kind]}: {sides}")
+    return said
+
+
+def _types(pair: Pair) -> list[str]:
+    made = pair.alignment
+    only = frozenset({Kind.TYPE})
+    query = _named(made.query, made.left_query, only)
+    entry = _named(made.entry, made.left_entry, only)
+    return [f"differs in the kind of body: {_sides(query, entry)}"] if query or entry else []
+
+
+def _left(pair: Pair) -> list[str]:
+    made = pair.alignment
+    kinds = frozenset({Kind.PLAIN, Kind.GENERIC})
+    query = _named(made.query, made.left_query, kinds)
+    entry = _named(made.entry, made.left_entry, kinds)
+    if query and entry:
+        return [f"different words: {query} / {entry}"]
+    return [f"{_sides(query, entry)}"] if query or entry else []
+
+
+def _legal(pair: Pair) -> list[str]:
+    query, entry = set(pair.alignment.query.legal), set(pair.alignment.entry.legal)
+    if query == entry:
+        return []
+    if query - entry and entry - query:
+        return [f"legal form {_quoted(sorted(query - entry))} / {_quoted(sorted(entry - query))}"]
+    dropped = _quoted(sorted(query ^ entry))
+    return [f"same after dropping '{dropped}'" if not _differs(pair) else f"legal form '{dropped}'"]
+
+
+def _differs(pair: Pair) -> bool:
+    return bool(pair.left_query or pair.left_entry or pair.alignment.bonds)
+
+
+def _acronyms(pair: Pair) -> list[str]:
+    query, entry = pair.query_acronyms, pair.entry_acronyms
+    if query & entry:
+        return [f"same acronym {sorted(query & entry)[0].upper()}"]
+    if query and entry:
+        return [f"other acronym: {sorted(query)[0].upper()} / {sorted(entry)[0].upper()}"]
+    if pair.alignment.query.acronyms or pair.alignment.entry.acronyms:
+        one = sorted(pair.alignment.query.acronyms | pair.alignment.entry.acronyms)[0]
+        return [f"acronym {one.upper()} on one side only"]
+    return []
+
+
+def _bonds(pair: Pair) -> list[str]:
+    return [f"{_TIES[bond.tie]}: {_bond(pair, bond)}" for bond in pair.alignment.bonds[:3]]
+
+
+def _bond(pair: Pair, bond: Bond) -> str:
+    made = pair.alignment
+    query = _quoted(made.query.words[at].form for at in bond.query)
+    return f"{query} / {_quoted(made.entry.words[at].form for at in bond.entry)}"
+
+
+def _order(pair: Pair) -> list[str]:
+    return ["words in another order"] if other_order(pair) > 0 else []
+
+
+def _countries(pair: Pair) -> list[str]:
+    if pair.same_country is None:
+        return []
+    return ["same country"] if pair.same_country else ["another country"]

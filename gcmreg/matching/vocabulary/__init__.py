@@ -1,0 +1,1 @@
+"""Vocabularies of the matcher: commented YAML files, compiled into `compiled.json`."""
