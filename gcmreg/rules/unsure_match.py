@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmreg.matching.model import Decision
-from gcmreg.model import Outcome
+from gcmreg.model import ListName, Outcome
 from gcmreg.rules._rule import Stage, rule
 
 if TYPE_CHECKING:
