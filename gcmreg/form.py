@@ -51,9 +51,9 @@ class _Answers:
     fields: dict[str, str] = field(default_factory=dict)
     private: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, name: str, label: str, text: str) -> None:
+    def add(self, name: str, text: str) -> None:
         if name in {"passport", "phone", "contact"}:
-            self.private.append((label, text))
+            self.private.append((name, text))
         else:
             self.fields.setdefault(name, text)
 
@@ -100,7 +100,7 @@ class Form:
             text = " ".join(value.split())
             if target.slot:
                 spot = (target.session, target.slot)
-                slots.setdefault(spot, _Answers()).add(target.field, label, text)
+                slots.setdefault(spot, _Answers()).add(target.field, text)
             elif target.field == "contact":
                 contacts.append((label, text))
             else:
