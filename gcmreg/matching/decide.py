@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gcmreg.matching.align import Tie
-from gcmreg.matching.features import FEATURES, HARD, type_clash
+from gcmreg.matching.features import (
+    FEATURES,
+    HARD,
+    left_part,
+    other_joins,
+    other_order,
+    place_form,
+    translation,
+    type_clash,
+)
 from gcmreg.matching.words import Kind
 
 if TYPE_CHECKING:
@@ -22,6 +31,9 @@ if TYPE_CHECKING:
 
     from gcmreg.matching.features import Pair
 
+TELLING = 0.5  # weight of a word from which on it tells bodies apart
+MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
+LONG_PART = 2.0  # weight in common from which on a whole part may be missing
 HIGHEST = 0.998  # of a name that is not equal
 
 
@@ -91,6 +103,18 @@ def forbidden(pair: Pair) -> str:
         return "acronym"
     if type_clash(pair) or (made.left_query and made.left_entry):
         return "both"
-    if Kind.PLAIN in pair.left_query or Kind.PLAIN in pair.left_entry:
+    if (Kind.PLAIN in pair.left_query or Kind.PLAIN in pair.left_entry) and not (
+        left_part(pair) and pair.shared >= LONG_PART
+    ):
         return "short"
+    if other_order(pair) > 0 and (pair.rarest < TELLING or place_form(pair)):
+        return "order"
+    if pair.rarest < TELLING and (translation(pair) > 1 or _other_forms(pair) >= MANY_FORMS):
+        return "translation"
+    if other_joins(pair) > 0 and len(made.query.words) < 3 and pair.rarest < TELLING:  # noqa: PLR2004
+        return "joins"
     return ""
+
+
+def _other_forms(pair: Pair) -> int:
+    return sum(bond.tie in {Tie.TRANSLATION, Tie.INFLECTION} for bond in pair.alignment.bonds)
