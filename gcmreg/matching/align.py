@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 LONG_WORD = 8  # letters from which on two slips are believed
 SHORT_WORD = 5  # letters below which a slip is another word
+LONGEST_ARTICLE = 4  # letters of an article that may have grown onto a word
 CUT_LEAST = 15  # letters that must remain of a name broken off
 CUT_MOST = 9  # letters that may be missing, less than a word
+CUT_PLACE = 3  # letters that must remain of a place
 _CUT_KINDS = frozenset({Kind.PLAIN, Kind.GENERIC, Kind.TYPE})
 KNOWN_BOTH = 7  # letters from which on a slip in a word of one entry is believed
 
@@ -147,6 +149,7 @@ def _is_legal(form: str, legal: tuple[str, ...], *, last: bool) -> bool:
     """Say whether a word is one of the legal forms, misspelled or cut off."""
     return any(
         form == other
+        or (word(form).kind is Kind.TYPE and word(other).key == word(form).key)
         or (last and len(form) > 1 and other.startswith(form))
         or (len(other) >= SHORT_WORD and OSA.distance(form, other, score_cutoff=1) <= 1)
         for other in legal
@@ -220,7 +223,7 @@ def _mend(made: Alignment, index: Index) -> None:
             if found is not None and found[1] < least:
                 best, least = (other, found[0]), found[1]
         if best is None:
-            best = _with_article(made, at)
+            best = _grown_or_cut(made, at, index)
         if best is not None:
             made.bonds.append(Bond(best[1], (at,), (best[0],)))
             made.left_query.remove(at)
@@ -233,7 +236,8 @@ def _slip(first: Word, second: Word, index: Index) -> tuple[Tie, int] | None:
     Only where one side is a word that nobody else on the list uses: two known words are two words.
     """
     shorter = min(len(first.form), len(second.form))
-    if shorter < SHORT_WORD - 1 or first.kind is Kind.NUMBER or second.kind is Kind.NUMBER:
+    longer = max(len(first.form), len(second.form))
+    if longer < SHORT_WORD or shorter < SHORT_WORD - 1 or first.kind is Kind.NUMBER or second.kind is Kind.NUMBER:
         return None
     known = first.kind is not Kind.PLAIN or index.frequency(first.key) > 0
     if known and (second.kind is not Kind.PLAIN or index.frequency(second.key) > 1):
@@ -242,22 +246,37 @@ def _slip(first: Word, second: Word, index: Index) -> tuple[Tie, int] | None:
         return None
     allowed = 2 if shorter >= LONG_WORD else 1
     distance = OSA.distance(first.form, second.form, score_cutoff=allowed)
-    if distance > allowed or (shorter < SHORT_WORD and first.form[0] != second.form[0]):
+    if distance > allowed or (shorter <= SHORT_WORD and first.form[0] != second.form[0]):
         return None
     return Tie.SLIP, distance
 
 
-def _with_article(made: Alignment, at: int) -> tuple[int, Tie] | None:
-    """Find the word that one side has grown together with an article ("womenin")."""
-    first = made.query.words[at].form
+def _grown_or_cut(made: Alignment, at: int, index: Index) -> tuple[int, Tie] | None:
+    """Find the word that one side has grown together with an article ("womenin"), or cut short."""
+    first = made.query.words[at]
     for other in made.left_entry:
-        second = made.entry.words[other].form
-        short, long = sorted((first, second), key=len)
-        if len(short) >= SHORT_WORD - 1 and short in long and short != long:
-            rest = long.removeprefix(short) if long.startswith(short) else long.removesuffix(short)
-            if rest != long and word(rest).kind is Kind.STOP:
-                return other, Tie.JOINED
+        second = made.entry.words[other]
+        if _grown(first, second) or _grown(second, first):
+            return other, Tie.JOINED
+        cut = second.form.startswith(first.form) and len(first.form) >= SHORT_WORD - 1
+        known = first.kind is not Kind.PLAIN or index.frequency(first.key) > 0
+        if cut and not known and (second.kind in _CUT_KINDS and second.kind is not Kind.PLAIN):
+            return other, Tie.CUT
     return None
+
+
+def _grown(long: Word, short: Word) -> bool:
+    """Say whether `long` is `short` with an article before or behind it."""
+    extra = len(long.form) - len(short.form)
+    if not 0 < extra <= LONGEST_ARTICLE or len(short.form) < SHORT_WORD - 1:
+        return False
+    for rest, article in (
+        (long.form[extra:], long.form[:extra]),
+        (long.form[:-extra], long.form[-extra:]),
+    ):
+        if word(article).kind is Kind.STOP and word(rest).key == short.key:
+            return True
+    return False
 
 
 def _cut_off(made: Alignment) -> None:
@@ -272,7 +291,13 @@ def _cut_off(made: Alignment) -> None:
         return
     if not long.letters.startswith(short.letters) or len(left_short) > 1 or len(left_long) > 1:
         return
-    if any(long.words[at].kind not in _CUT_KINDS for at in left_long):
+    for at in left_long:
+        kept = len(long.words[at].form) - missing
+        if long.words[at].kind not in _CUT_KINDS and (
+            kept < CUT_PLACE or long.words[at].kind is not Kind.PLACE
+        ):
+            return
+    if any(short.words[at].kind is not Kind.PLAIN for at in left_short):
         return
     one, other = tuple(left_short), tuple(left_long)
     made.bonds.append(Bond(Tie.CUT, other, one) if turned else Bond(Tie.CUT, one, other))

@@ -32,6 +32,7 @@ class Pair:
     alignment: Alignment
     shared: float  # weight of the words that stand for each other
     rarest: float  # the heaviest of those
+    surest: float  # the heaviest of those that are the same word
     left_query: dict[Kind, float] = field(default_factory=dict)  # weight left over, by kind
     left_entry: dict[Kind, float] = field(default_factory=dict)
     same_country: bool | None = None  # None: not known on both sides
@@ -48,12 +49,13 @@ def pair_of(alignment: Alignment, index: Index) -> Pair:
         mine = weight(query[at])
         shared += mine
         rarest = max(rarest, mine)
+    surest = rarest
     for bond in alignment.bonds:
         if bond.tie in _MENDED:
             mine = sum([weight(entry[at]) for at in bond.entry])
             shared += mine
             rarest = max(rarest, mine * 0.9)
-    made = Pair(alignment, shared, min(rarest, 1.0))
+    made = Pair(alignment, shared, min(rarest, 1.0), surest)
     for at in alignment.left_query:
         kind = query[at].kind
         made.left_query[kind] = made.left_query.get(kind, 0.0) + weight(query[at])
