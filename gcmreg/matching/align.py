@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
-from gcmreg.matching.words import Kind, Word
+from gcmreg.matching.words import Kind, Word, word
 
 if TYPE_CHECKING:
     from gcmreg.matching.index import Index
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 LONG_WORD = 8  # letters from which on two slips are believed
 SHORT_WORD = 5  # letters below which a slip is another word
+LONGEST_ARTICLE = 4  # letters of an article that may have grown onto a word
+CUT_LEAST = 15  # letters that must remain of a name broken off
+CUT_MOST = 9  # letters that may be missing, less than a word
+CUT_PLACE = 3  # letters that must remain of a place
+_CUT_KINDS = frozenset({Kind.PLAIN, Kind.GENERIC, Kind.TYPE})
 KNOWN_BOTH = 7  # letters from which on a slip in a word of one entry is believed
 
 
@@ -53,6 +58,46 @@ class Alignment:
 
 def align(query: Name, entry: Name, index: Index) -> Alignment:
     """Return `query` and `entry` side by side."""
+    made = _pair_up(query, entry)
+    if not made.left_query and not made.left_entry:
+        return made
+    if _splits_phrase(query, made.left_query) or _splits_phrase(entry, made.left_entry):
+        loose = _pair_up(_loosened(query), _loosened(entry))
+        if _left(loose) < _left(made):
+            made = loose
+    query, entry = made.query, made.entry
+    if made.left_query:
+        _set_aside(made.left_query, query, entry)
+    if made.left_entry:
+        _set_aside(made.left_entry, entry, query)
+    if made.left_query and made.left_entry:
+        _join(made)
+        _expand(made)
+        _mend(made, index)
+    if made.left_query or made.left_entry:
+        _cut_off(made)
+        _forgive_repeats(made)
+    return made
+
+
+def _left(made: Alignment) -> int:
+    return len(made.left_query) + len(made.left_entry)
+
+
+def _splits_phrase(name: Name, left: list[int]) -> bool:
+    """Say whether a phrase is among the words left over."""
+    return bool(name.loose) and any(name.words[at] not in name.loose for at in left)
+
+
+def _loosened(name: Name) -> Name:
+    """Return the name with the words of its phrases one by one."""
+    if not name.loose:
+        return name
+    return replace(name, words=name.loose, segments=name.loose_segments)
+
+
+def _pair_up(query: Name, entry: Name) -> Alignment:
+    """Pair the words that have the same key."""
     places: dict[str, list[int]] = {}
     for at, part in enumerate(entry.words):
         places.setdefault(part.key, []).append(at)
@@ -64,21 +109,11 @@ def align(query: Name, entry: Name, index: Index) -> Alignment:
             pairs.append((at, _take(free, part, entry)))
         else:
             left_query.append(at)
-    left_entry = sorted(at for free in places.values() for at in free)
+    left_entry = sorted([at for free in places.values() for at in free])
     made = Alignment(query, entry, pairs, [], left_query, left_entry)
     for at, other in pairs:
         if query.words[at].form != entry.words[other].form:
             _note_form(made, at, other)
-    if left_query and entry.acronyms:
-        _set_aside(left_query, query, entry)
-    if left_entry and query.acronyms:
-        _set_aside(left_entry, entry, query)
-    if left_query and left_entry:
-        _join(made)
-        _expand(made)
-        _mend(made, index)
-    if left_query or left_entry:
-        _forgive_repeats(made)
     return made
 
 
@@ -101,8 +136,24 @@ def _note_form(made: Alignment, at: int, other: int) -> None:
 
 
 def _set_aside(left: list[int], name: Name, other: Name) -> None:
-    """Leave out a word that is the acronym which the other name declares."""
-    left[:] = [at for at in left if name.words[at].form not in other.acronyms]
+    """Leave out the acronym or legal form that the other name has elsewhere."""
+    left[:] = [
+        at
+        for at in left
+        if name.words[at].form not in other.acronyms
+        and not _is_legal(name.words[at].form, other.legal, last=at == len(name.words) - 1)
+    ]
+
+
+def _is_legal(form: str, legal: tuple[str, ...], *, last: bool) -> bool:
+    """Say whether a word is one of the legal forms, misspelled or cut off."""
+    return any(
+        form == other
+        or (word(form).kind is Kind.TYPE and word(other).key == word(form).key)
+        or (last and len(form) > 1 and other.startswith(form))
+        or (len(other) >= SHORT_WORD and OSA.distance(form, other, score_cutoff=1) <= 1)
+        for other in legal
+    )
 
 
 def _join(made: Alignment) -> None:
@@ -125,7 +176,8 @@ def _join_one_way(  # noqa: PLR0913
     for at in list(single):
         whole = single_words[at].form
         for first, second in zip(double, double[1:], strict=False):
-            if second == first + 1 and double_words[first].form + double_words[second].form == whole:
+            pair = double_words[first].form + double_words[second].form
+            if second == first + 1 and pair == whole:
                 one, two = (at,), (first, second)
                 made.bonds.append(Bond(Tie.JOINED, two, one) if turned else Bond(Tie.JOINED, one, two))
                 single.remove(at)
@@ -170,8 +222,8 @@ def _mend(made: Alignment, index: Index) -> None:
             found = _slip(made.query.words[at], made.entry.words[other], index)
             if found is not None and found[1] < least:
                 best, least = (other, found[0]), found[1]
-        if best is None and _is_cut(made, at):
-            best = (made.left_entry[0], Tie.CUT)
+        if best is None:
+            best = _grown_or_cut(made, at, index)
         if best is not None:
             made.bonds.append(Bond(best[1], (at,), (best[0],)))
             made.left_query.remove(at)
@@ -184,7 +236,8 @@ def _slip(first: Word, second: Word, index: Index) -> tuple[Tie, int] | None:
     Only where one side is a word that nobody else on the list uses: two known words are two words.
     """
     shorter = min(len(first.form), len(second.form))
-    if shorter < SHORT_WORD - 1 or first.kind is Kind.NUMBER or second.kind is Kind.NUMBER:
+    longer = max(len(first.form), len(second.form))
+    if longer < SHORT_WORD or shorter < SHORT_WORD - 1 or first.kind is Kind.NUMBER or second.kind is Kind.NUMBER:
         return None
     known = first.kind is not Kind.PLAIN or index.frequency(first.key) > 0
     if known and (second.kind is not Kind.PLAIN or index.frequency(second.key) > 1):
@@ -193,20 +246,63 @@ def _slip(first: Word, second: Word, index: Index) -> tuple[Tie, int] | None:
         return None
     allowed = 2 if shorter >= LONG_WORD else 1
     distance = OSA.distance(first.form, second.form, score_cutoff=allowed)
-    if distance > allowed or (shorter < SHORT_WORD and first.form[0] != second.form[0]):
+    if distance > allowed or (shorter <= SHORT_WORD and first.form[0] != second.form[0]):
         return None
     return Tie.SLIP, distance
 
 
-def _is_cut(made: Alignment, at: int) -> bool:
-    """Say whether the last word of one name is the beginning of the other's last word left."""
-    if not made.left_entry:
+def _grown_or_cut(made: Alignment, at: int, index: Index) -> tuple[int, Tie] | None:
+    """Find the word that one side has grown together with an article ("womenin"), or cut short."""
+    first = made.query.words[at]
+    for other in made.left_entry:
+        second = made.entry.words[other]
+        if _grown(first, second) or _grown(second, first):
+            return other, Tie.JOINED
+        cut = second.form.startswith(first.form) and len(first.form) >= SHORT_WORD - 1
+        known = first.kind is not Kind.PLAIN or index.frequency(first.key) > 0
+        if cut and not known and (second.kind in _CUT_KINDS and second.kind is not Kind.PLAIN):
+            return other, Tie.CUT
+    return None
+
+
+def _grown(long: Word, short: Word) -> bool:
+    """Say whether `long` is `short` with an article before or behind it."""
+    extra = len(long.form) - len(short.form)
+    if not 0 < extra <= LONGEST_ARTICLE or len(short.form) < SHORT_WORD - 1:
         return False
-    first = made.query.words[at].form
-    second = made.entry.words[made.left_entry[0]].form
-    short, long = sorted((first, second), key=len)
-    whole = made.query if short is first else made.entry
-    return len(short) > 2 and long.startswith(short) and whole.words[-1].form == short  # noqa: PLR2004
+    for rest, article in (
+        (long.form[extra:], long.form[:extra]),
+        (long.form[:-extra], long.form[-extra:]),
+    ):
+        if word(article).kind is Kind.STOP and word(rest).key == short.key:
+            return True
+    return False
+
+
+def _cut_off(made: Alignment) -> None:
+    """Bind what is left where one name is the other broken off inside its last word."""
+    short, long = made.query, made.entry
+    left_short, left_long = made.left_query, made.left_entry
+    turned = len(short.letters) > len(long.letters)
+    if turned:
+        short, long, left_short, left_long = long, short, left_long, left_short
+    missing = len(long.letters) - len(short.letters)
+    if not 0 < missing < min(long.last, CUT_MOST) or len(short.letters) < CUT_LEAST:
+        return
+    if not long.letters.startswith(short.letters) or len(left_short) > 1 or len(left_long) > 1:
+        return
+    for at in left_long:
+        kept = len(long.words[at].form) - missing
+        if long.words[at].kind not in _CUT_KINDS and (
+            kept < CUT_PLACE or long.words[at].kind is not Kind.PLACE
+        ):
+            return
+    if any(short.words[at].kind is not Kind.PLAIN for at in left_short):
+        return
+    one, other = tuple(left_short), tuple(left_long)
+    made.bonds.append(Bond(Tie.CUT, other, one) if turned else Bond(Tie.CUT, one, other))
+    left_short.clear()
+    left_long.clear()
 
 
 def _forgive_repeats(made: Alignment) -> None:

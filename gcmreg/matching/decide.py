@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gcmreg.matching.align import Tie
-from gcmreg.matching.features import FEATURES, HARD, type_clash
+from gcmreg.matching.features import (
+    FEATURES,
+    HARD,
+    left_part,
+    other_joins,
+    other_order,
+    place_form,
+    translation,
+    type_clash,
+)
 from gcmreg.matching.words import Kind
 
 if TYPE_CHECKING:
@@ -22,6 +31,12 @@ if TYPE_CHECKING:
 
     from gcmreg.matching.features import Pair
 
+DOUBTFUL = frozenset({"order", "translation", "slip", "joins", "country"})  # lower any score
+TELLING = 0.5  # weight of a word from which on it tells bodies apart
+MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
+SURE_WORD = 6  # letters of a misspelled word that may be the only telling one
+FEW_WORDS = 3  # words of a name in which one word decides
+LONG_PART = 2.0  # weight in common from which on a whole part may be missing
 HIGHEST = 0.998  # of a name that is not equal
 
 
@@ -71,11 +86,10 @@ def compete(odds: Sequence[float]) -> list[float]:
 
 def lowered(score: float, accept: float) -> float:
     """Return the score of a candidate that must not be accepted: below the threshold, in order."""
-    ceiling = accept - 0.02
-    if score <= 0:
-        return 0.0
-    kept = min(log(score / (1 - min(score, HIGHEST))), log(ceiling / (1 - ceiling)) + 3.0) - 3.0
-    return min(score, 1 / (1 + exp(-kept)) if score > ceiling else score)
+    ceiling = log((accept - 0.02) / (1.02 - accept))
+    odds = log(max(score, 1e-9) / (1 - min(score, HIGHEST)))
+    kept = min(odds - 1.5, ceiling - max(0.0, 6.0 - odds) * 0.1)
+    return 1 / (1 + exp(-kept))
 
 
 def forbidden(pair: Pair) -> str:
@@ -91,6 +105,31 @@ def forbidden(pair: Pair) -> str:
         return "acronym"
     if type_clash(pair) or (made.left_query and made.left_entry):
         return "both"
-    if Kind.PLAIN in pair.left_query or Kind.PLAIN in pair.left_entry:
+    if (Kind.PLAIN in pair.left_query or Kind.PLAIN in pair.left_entry) and not (
+        left_part(pair) and pair.shared >= LONG_PART
+    ):
         return "short"
+    if other_order(pair) > 0 and (pair.rarest < TELLING or place_form(pair)):
+        return "order"
+    if pair.rarest < TELLING and (translation(pair) > 1 or _other_forms(pair) >= MANY_FORMS):
+        return "translation"
+    if pair.surest < TELLING and len(made.entry.words) <= FEW_WORDS and _short_slip(pair):
+        return "slip"
+    if other_joins(pair) > 0 and len(made.query.words) < 3:  # noqa: PLR2004
+        return "joins"
     return ""
+
+
+def _short_slip(pair: Pair) -> bool:
+    """Say whether a short name is misspelled: it may as well be another one."""
+    made = pair.alignment
+    return any(
+        bond.tie is Tie.SLIP
+        and made.entry.words[bond.entry[0]].kind is Kind.PLAIN
+        and len(made.query.words[bond.query[0]].form) < SURE_WORD
+        for bond in made.bonds
+    )
+
+
+def _other_forms(pair: Pair) -> int:
+    return sum(bond.tie in {Tie.TRANSLATION, Tie.INFLECTION} for bond in pair.alignment.bonds)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmreg.folding import fold
 from gcmreg.matching.align import Tie, align
 from gcmreg.matching.country import country_code
-from gcmreg.matching.decide import HIGHEST, compete, forbidden, lowered, shipped_model
+from gcmreg.matching.decide import DOUBTFUL, HIGHEST, compete, forbidden, lowered, shipped_model
 from gcmreg.matching.explain import explain
 from gcmreg.matching.features import Pair, pair_of, values
 from gcmreg.matching.index import Index
@@ -104,23 +104,38 @@ class Matcher:
 
     def rank(self, query: Query, without: frozenset[str] = frozenset()) -> list[Ranked]:
         """Return the likeliest entries, best first, leaving out the ids `without`."""
+        return self._rank(query, without, 0.0)[0]
+
+    def _rank(
+        self, query: Query, without: frozenset[str], worth: float
+    ) -> tuple[list[Ranked], list[Entry]]:
+        """Return the entries that were compared closely, and the others that were found.
+
+        Only those with a likeness of `worth` times the best are compared closely.
+        """
         name = read_name(query.name)
         acronyms = name.acronyms | ({fold(query.acronym)} - {""})
         country = country_code(query.country)
-        best: dict[int, Ranked] = {}
         rows = self.index.candidates(query.name, name, CANDIDATES + len(without))
         linked = self._linked(query)
         if linked is not None:
-            rows += self.index.exact.get(fold(linked.name), ())
-        for row in dict.fromkeys(rows):
+            rows += [(1.0, row) for row in self.index.exact.get(fold(linked.name), ())]
+        least = worth * max([mark for mark, _ in rows], default=0.0)
+        best: dict[int, Ranked] = {}
+        others: dict[int, Entry] = {}
+        for mark, row in rows:
             number = self.index.rows[row][0]
             entry = self.index.entries[number]
             if entry.id in without:
                 continue
+            if mark < least:
+                others[number] = entry
+                continue
             made = self._ranked(name, acronyms, country, row, entry)
             if number not in best or made.odds > best[number].odds:
                 best[number] = made
-        return sorted(best.values(), key=lambda one: (-one.odds, one.entry.id))
+        ranked = sorted(best.values(), key=lambda one: (-one.odds, one.entry.id))
+        return ranked, [entry for number, entry in others.items() if number not in best]
 
     def _ranked(
         self, name: Name, acronyms: frozenset[str], country: str, row: int, entry: Entry
@@ -178,7 +193,8 @@ class Matcher:
         for at, one in enumerate(ranked):
             if one.acronym:
                 scores[at] = max(scores[at], model.review + 0.01)
-            if one.acronym or (scores[at] >= model.accept and forbidden(one.pair)):
+            reason = forbidden(one.pair)
+            if one.acronym or reason in DOUBTFUL or (scores[at] >= model.accept and reason):
                 scores[at] = lowered(scores[at], model.accept)
         return scores
 

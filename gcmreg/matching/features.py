@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from gcmreg.matching.align import Tie
 from gcmreg.matching.parse import spells
@@ -32,6 +32,7 @@ class Pair:
     alignment: Alignment
     shared: float  # weight of the words that stand for each other
     rarest: float  # the heaviest of those
+    surest: float  # the heaviest of those that are the same word
     left_query: dict[Kind, float] = field(default_factory=dict)  # weight left over, by kind
     left_entry: dict[Kind, float] = field(default_factory=dict)
     same_country: bool | None = None  # None: not known on both sides
@@ -48,12 +49,13 @@ def pair_of(alignment: Alignment, index: Index) -> Pair:
         mine = weight(query[at])
         shared += mine
         rarest = max(rarest, mine)
+    surest = rarest
     for bond in alignment.bonds:
         if bond.tie in _MENDED:
             mine = sum([weight(entry[at]) for at in bond.entry])
             shared += mine
             rarest = max(rarest, mine * 0.9)
-    made = Pair(alignment, shared, min(rarest, 1.0))
+    made = Pair(alignment, shared, min(rarest, 1.0), surest)
     for at in alignment.left_query:
         kind = query[at].kind
         made.left_query[kind] = made.left_query.get(kind, 0.0) + weight(query[at])
@@ -162,6 +164,38 @@ def other_order(pair: Pair) -> float:
     return turned / (len(pairs) - 1) * (1.2 - pair.rarest)
 
 
+def other_joins(pair: Pair) -> float:
+    """Small words that replace each other ("of the" / "of a"), each as a part of the name."""
+    made = pair.alignment
+    query, entry = made.query.joins, made.entry.joins
+    if query == entry or not query or not entry:
+        return 0.0
+    mine, theirs = set(query), set(entry)
+    return min(len(mine - theirs), len(theirs - mine)) / max(len(made.query.words), 1)
+
+
+def close_letters(pair: Pair) -> float:
+    """1 if one or two letters of the whole differ, in a name of some length; a half for more."""
+    made = pair.alignment
+    shorter = min(len(made.query.letters), len(made.entry.letters))
+    if shorter < 8:  # noqa: PLR2004
+        return 0.0
+    apart = OSA.distance(made.query.letters, made.entry.letters, score_cutoff=3)
+    return (1.0, 0.9, 0.6, 0.3, 0.0)[min(apart, 4)]
+
+
+def place_form(pair: Pair) -> float:
+    """1 if a place is a noun on one side and something else on the other (India, Indians)."""
+    made = pair.alignment
+    return float(
+        any(
+            bond.tie in {Tie.INFLECTION, Tie.TRANSLATION}
+            and made.query.words[bond.query[0]].kind is Kind.PLACE
+            for bond in made.bonds
+        )
+    )
+
+
 def left_part(pair: Pair) -> float:
     """1 if all that is left over is a whole part of "A/B", "A – B" or "A (B)"."""
     made = pair.alignment
@@ -246,6 +280,9 @@ FEATURES: tuple[tuple[Feature, int], ...] = (
     (expanded_acronym, 0),
     (translation, -1),
     (other_order, -1),
+    (other_joins, -1),
+    (close_letters, 1),
+    (place_form, -1),
     (left_part, 1),
     (only_one_side, 0),
     (acronym_agrees, 1),

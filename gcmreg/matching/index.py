@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SMALL_LIST = 1000  # below this, how often a word occurs says less about how rare it is
 VISITS = 700  # entries looked at by words, rarest word first
+ENOUGH = 40  # of those, if most of the name's weight has been looked for
 SHORTLIST = 30  # of those, kept for an exact count
 NEAR_WORDS = 6  # near spellings followed for one unknown word
 SHORTEST_NEAR = 4  # letters of a word that may be misspelled
@@ -111,23 +112,36 @@ class Index:
             return 1.0
         return max(0.05, 1 - log(often * self._scale) / self._log)
 
-    def candidates(self, text: str, name: Name, most: int) -> list[int]:
-        """Return up to `most` rows that may be meant, the likeliest first."""
+    def candidates(self, text: str, name: Name, most: int) -> list[tuple[float, int]]:
+        """Return up to `most` rows that may be meant, with a rough likeness, likeliest first."""
         weights = self._wanted(text, name)
+        found = self._by_words(weights)
+        if len(found) > SHORTLIST:
+            least = nlargest(SHORTLIST, found.values())[-1]
+            found = {row: share for row, share in found.items() if share >= least}
+        total = sum([self.weight(part) for part in name.words])
+        marks = [(self._dice(row, weights, total), -row) for row in found]
+        marks.sort(reverse=True)
+        sure = [(1.0, row) for row in self._by_acronym(name)]
+        return sure + [(mark, -row) for mark, row in marks[:most]]
+
+    def _by_words(self, weights: dict[str, float]) -> dict[int, float]:
+        """Return rows that hold the wanted words, rarest first, until enough were looked at."""
+        postings = self._postings
+        wanted = sorted([(len(postings[key]), key) for key in weights])
+        enough = 0.6 * sum(weights.values())
         found: dict[int, float] = {}
         visits = 0
-        for key, weight in sorted(weights.items(), key=lambda item: (self.frequency(item[0]), item)):
-            rows = self._postings.get(key, ())
-            if visits and visits + len(rows) > VISITS:
+        seen = 0.0
+        for size, key in wanted:
+            if found and (visits + size > VISITS or (seen >= enough and visits > ENOUGH)):
                 break
-            visits += len(rows)
-            for row in rows:
+            visits += size
+            weight = weights[key]
+            seen += weight
+            for row in postings[key]:
                 found[row] = found.get(row, 0.0) + weight
-        short = nlargest(SHORTLIST, found, key=lambda row: (found[row], -row))
-        total = sum(self.weight(part) for part in name.words)
-        marks = {row: self._dice(row, weights, total) for row in short}
-        best = nlargest(most, marks, key=lambda row: (marks[row], -row))
-        return list(dict.fromkeys([*self._by_acronym(name), *best]))
+        return found
 
     def _wanted(self, text: str, name: Name) -> dict[str, float]:
         """Return the words to look for and what each is worth, near spellings included."""
@@ -152,7 +166,7 @@ class Index:
         """Return the shared weight of query and row as a part of both."""
         if self._totals is None:
             self._totals = array("f", map(self._total, self._keys))
-        shared = sum(weights.get(key, 0.0) for key in self._keys[row])
+        shared = sum([weights[key] for key in self._keys[row] if key in weights])
         return 2 * shared / (total + self._totals[row] + 0.01)
 
     def _total(self, keys: Iterable[str]) -> float:

@@ -16,10 +16,12 @@ from gcmreg.matching.words import Kind, Word, tables, word
 
 MAX_WORDS = 60  # longer names are cut: no body has that many
 MAX_LETTERS = 600
-LONGEST_ACRONYM = 10
+LONGEST_ACRONYM = 12
+SURE_ACRONYM = 6  # letters in brackets up to which one word is an acronym whatever it spells
 
 _PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
 _TAIL = re.compile(r"\s*[-–—:,]\s*[“\"'«]?([^\W_]{2,8})[”\"'»]?\s*$")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
@@ -36,6 +38,10 @@ class Name:
     legal: tuple[str, ...]  # legal forms that were set aside
     acronyms: frozenset[str]  # in brackets or behind a dash
     compact: str  # folded letters of the words, in order
+    letters: str  # folded letters of all words, articles included, legal forms not
+    loose: tuple[Word, ...]  # the words, those of phrases one by one
+    loose_segments: tuple[int, ...]
+    last: int  # letters of the last word
 
 
 @dataclass(slots=True)
@@ -54,11 +60,11 @@ def read_name(text: str) -> Name:
         plain = _cut_debris(plain)
     scan = _Scan([], [], set())
     if "(" in plain or "[" in plain:
+        plain = _OPEN.sub(lambda found: _bracket(found, scan), plain)
         plain = _BRACKET.sub(lambda found: _bracket(found, scan), plain)
     plain = _dashed_acronyms(plain, scan)
     _scan(plain, scan)
-    words, segments = _phrases(scan)
-    return _name(words, segments, scan.acronyms)
+    return _name(scan)
 
 
 def _soften(text: str) -> str:
@@ -85,7 +91,11 @@ def _bracket(found: re.Match[str], scan: _Scan) -> str:
     """Take an acronym out of its brackets; leave anything else as a part of its own."""
     inner = found[1].strip()
     letters = fold(inner)
-    short = 0 < len(letters) <= LONGEST_ACRONYM and not re.search(r"[^\W\d_]{2,}\s", inner)
+    if not letters:
+        return " "
+    short = len(letters) <= LONGEST_ACRONYM and not re.search(r"[^\W\d_]{2,}\s", inner)
+    if short and len(letters) > SURE_ACRONYM:
+        short = spells(letters, _initial_words(found.string[: found.start()]))
     if short and not letters.isdigit() and word(letters).kind is Kind.PLAIN:
         if found.start() == 0 and found.end() == len(found.string):
             return inner
@@ -133,7 +143,7 @@ def _spelled(rest: str, words: tuple[str, ...], passed: int, used: int, wanted: 
         return False
     first, others = words[0], words[1:]
     if first[0] == rest[0]:
-        limit = min(len(first), len(rest), 4)
+        limit = min(len(first), len(rest), 6)
         for taken in range(1, limit + 1):
             if first[:taken] != rest[:taken]:
                 break
@@ -163,61 +173,83 @@ def _scan(text: str, scan: _Scan) -> None:
 
 
 def _without_article(piece: str) -> str:
-    """`l'homme` is homme; `women's` is womens."""
+    """`l'homme` is homme; `women's` is women."""
     parts = [part for part in _APOSTROPHE.split(piece) if part]
+    if len(parts) > 1 and parts[-1] == "s":
+        del parts[-1]
     while len(parts) > 1 and parts[0] in tables()["elision"]:
         del parts[0]
     return fold("".join(parts))
 
 
-def _phrases(scan: _Scan) -> tuple[list[Word], list[int]]:
+def _phrases(forms: list[str], segments: list[int]) -> tuple[list[Word], list[int]]:
     """Join the words of known phrases ("United Nations", "limited by guarantee")."""
     phrases = tables()["phrases"]
     words: list[Word] = []
-    segments: list[int] = []
+    places: list[int] = []
     at = 0
-    forms = scan.words[:MAX_WORDS]
     while at < len(forms):
         form = forms[at]
         length = 1
         found = word(form)
-        if form in phrases:
-            for phrase, key, kind in phrases[form]:
-                size = phrase.count(" ") + 1
-                if " ".join(forms[at : at + size]) == phrase:
-                    found = Word(phrase.replace(" ", ""), key, Kind[kind.upper()])
-                    length = size
-                    break
+        for phrase, key, kind in phrases.get(form, ()):
+            size = phrase.count(" ") + 1
+            if " ".join(forms[at : at + size]) == phrase:
+                found = Word(phrase.replace(" ", ""), key, Kind[kind.upper()])
+                length = size
+                break
         words.append(found)
-        segments.append(scan.segments[at])
+        places.append(segments[at])
         at += length
-    return words, segments
+    return words, places
 
 
-def _name(words: list[Word], segments: list[int], acronyms: set[str]) -> Name:
+def _name(scan: _Scan) -> Name:
     """Set stop words and legal forms aside."""
-    legal_forms = tables()["legal"]
-    content = [i for i, part in enumerate(words) if part.kind is not Kind.STOP]
-    legal = [
-        i
-        for i in content
-        if words[i].kind is Kind.LEGAL or words[i].form in legal_forms["anywhere"]
-    ]
-    kept = [i for i in content if i not in legal]
-    while len(kept) > 1 and words[kept[-1]].form in legal_forms["at_end"]:
-        legal.append(kept.pop())
-    while len(kept) > 1 and words[kept[0]].form in legal_forms["at_start"]:
-        legal.append(kept.pop(0))
-    if not kept:
-        kept, legal = content or list(range(len(words))), []
+    forms = scan.words[:MAX_WORDS]
+    words, segments = _phrases(forms, scan.segments)
+    kept, legal = _content(words)
+    loose, loose_at = [], []
+    if len(words) != len(forms):
+        dropped = {words[at].form for at in legal}
+        for form, segment in zip(forms, scan.segments, strict=False):
+            found = word(form)
+            if found.kind is not Kind.STOP and not any(form in phrase for phrase in dropped):
+                loose.append(found)
+                loose_at.append(segment)
+    gone = set(legal)
+    letters = "".join([part.form for at, part in enumerate(words) if at not in gone])
     return Name(
-        words=tuple(words[i] for i in kept),
-        segments=tuple(segments[i] for i in kept),
-        joins=tuple(part.form for part in words if part.kind is Kind.STOP),
-        legal=tuple(sorted(words[i].form for i in legal)),
-        acronyms=frozenset(acronyms),
-        compact="".join(words[i].form for i in kept),
+        words=tuple([words[at] for at in kept]),
+        segments=tuple([segments[at] for at in kept]),
+        joins=tuple([part.form for part in words if part.kind is Kind.STOP]),
+        legal=tuple(sorted([words[at].form for at in legal])),
+        acronyms=frozenset(scan.acronyms),
+        compact="".join([words[at].form for at in kept]),
+        letters=letters.removeprefix("the"),
+        loose=tuple(loose),
+        loose_segments=tuple(loose_at),
+        last=len(forms[-1]) if forms else 0,
     )
+
+
+def _content(words: list[Word]) -> tuple[list[int], list[int]]:
+    """Return the positions of the words that count and of the legal forms that may go."""
+    forms = tables()["legal"]
+    content = [at for at, part in enumerate(words) if part.kind is not Kind.STOP]
+    legal = [
+        at
+        for at in content
+        if words[at].kind is Kind.LEGAL or words[at].form in forms["anywhere"]
+    ]
+    kept = [at for at in content if at not in legal]
+    while len(kept) > 1 and words[kept[-1]].form in forms["at_end"]:
+        legal.append(kept.pop())
+    while len(kept) > 1 and words[kept[0]].form in forms["at_start"]:
+        legal.append(kept.pop(0))
+    if kept:
+        return kept, legal
+    return content or list(range(len(words))), []
 
 
 _QUICK = re.compile(r"[^\W_]+")

@@ -85,6 +85,8 @@ def _by_ending(form: str) -> list[str] | None:
     for candidate in _shorter(_american(form)):
         found: list[str] | None = words.get(candidate)
         if found is not None and len(candidate) > KNOWN_PHRASE:
+            if found[1] == "place" and candidate != form:
+                return [f"{found[0]}-people", "place"]  # Indians are not India
             return found
     return None
 
