@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -43,9 +43,7 @@ OutOption = Annotated[
 def top(
     ctx: typer.Context,
     workspace: WorkspaceOption = None,
-    version: Annotated[  # noqa: FBT002 - a flag
-        bool, typer.Option("--version", help="Show the version and stop.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
     """Register, match and seat applicants to the sessions of the Global Compact for Migration."""
     if version:
@@ -114,7 +112,7 @@ def demo(
 
 
 @app.command()
-def ingest(  # noqa: PLR0913 - one parameter an option
+def ingest(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
     form: Annotated[
@@ -126,7 +124,7 @@ def ingest(  # noqa: PLR0913 - one parameter an option
             "--taken", metavar="TIME", help="When the export was made; else the latest Date in it."
         ),
     ] = None,
-    dry_run: Annotated[  # noqa: FBT002 - a flag
+    dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
     ] = False,
     form_at: FormatOption = Format.TEXT,
@@ -142,9 +140,7 @@ def ingest(  # noqa: PLR0913 - one parameter an option
 @app.command()
 def validate(
     ctx: typer.Context,
-    strict: Annotated[  # noqa: FBT002 - a flag
-        bool, typer.Option("--strict", help="Fail on warnings too.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     form_at: FormatOption = Format.TEXT,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -187,7 +183,7 @@ def match(
 
 
 @app.command()
-def decide(  # noqa: PLR0913 - one parameter an option
+def decide(
     ctx: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False)] = None,
     match_to: Annotated[
@@ -243,19 +239,17 @@ def decide(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command()
-def roster(  # noqa: PLR0913 - one parameter an option
+def roster(
     ctx: typer.Context,
     session: Annotated[
         str | None, typer.Option("--session", metavar="ID", help="The session.")
     ] = None,
-    every: Annotated[  # noqa: FBT002 - a flag
-        bool, typer.Option("--all", help="Every session.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="TIME", help="Use only versions changed up to then."),
     ] = None,
-    private: Annotated[  # noqa: FBT002 - a flag
+    private: Annotated[
         bool, typer.Option("--private", help="Add the private contact fields.")
     ] = False,
     out: OutOption = None,
@@ -278,7 +272,7 @@ def public(
         str | None,
         typer.Option("--session", metavar="ID", help="The public list of its attendees instead."),
     ] = None,
-    redact: Annotated[  # noqa: FBT002 - a flag
+    redact: Annotated[
         bool, typer.Option("--redact", help="Withhold cells that give a private answer away.")
     ] = False,
     out: OutOption = None,

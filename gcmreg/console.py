@@ -31,9 +31,7 @@ def harmless(text: str) -> str:
     """Return text that cannot steer a terminal: control and invisible marks are shown."""
     if text.isprintable():
         return text
-    return "".join(
-        c if c.isprintable() or c == " " else _shown(c) for c in text.replace("\n", " ")
-    )
+    return "".join(c if c.isprintable() or c == " " else _shown(c) for c in text.replace("\n", " "))
 
 
 def _shown(mark: str) -> str:
@@ -52,7 +50,7 @@ def use_utf8() -> None:
 
 def say(text: str) -> None:
     """Say something about the work, on stderr."""
-    print(harmless(text), file=sys.stderr)  # noqa: T201 - the command line prints
+    print(harmless(text), file=sys.stderr)
 
 
 def findings_text(findings: Iterable[Finding], stream: TextIO) -> None:
@@ -63,7 +61,7 @@ def findings_text(findings: Iterable[Finding], stream: TextIO) -> None:
         if colored:
             word = str(finding.severity)
             lines[0] = f"\x1b[1;{_COLOURS[word]}m{word}\x1b[0m{lines[0].removeprefix(word)}"
-        print("\n".join(lines), file=stream)  # noqa: T201 - the command line prints
+        print("\n".join(lines), file=stream)
 
 
 def finding_value(finding: Finding) -> dict[str, Any]:

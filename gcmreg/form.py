@@ -136,7 +136,9 @@ class Form:
             return None
         return replace(target, slot=int(count))
 
-    def _by_session(self, slots: dict[tuple[str, int], _Answers]) -> dict[tuple[str, int], _Answers]:
+    def _by_session(
+        self, slots: dict[tuple[str, int], _Answers]
+    ) -> dict[tuple[str, int], _Answers]:
         """In a form of one row per person, number the rows within the session that each names."""
         if not self.rows:
             return slots

@@ -115,13 +115,15 @@ class Rosters:
         late = found.late if found.used is not None else None
         for slot in slots:
             left = late if slot.named and not self._among(slot, late_slots) else None
-            yield Nominee(found, version, slot, False, left, accreditation, entered=entered)  # noqa: FBT003
+            yield Nominee(found, version, slot, accreditation, left=left, entered=entered)
         if late is None:
             return
         for slot in late_slots:
             if not self._among(slot, slots):
                 late_accreditation = self._accreditation(found, late)
-                yield Nominee(found, late, slot, True, None, late_accreditation, entered=entered)  # noqa: FBT003
+                yield Nominee(
+                    found, late, slot, late_accreditation, late_only=True, entered=entered
+                )
 
     def _among(self, slot: Slot, slots: Iterable[Slot]) -> bool:
         return any(s.named and same_person(slot, s, self.decisions) for s in slots)

@@ -188,11 +188,9 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
     number, kind = 0, ""
     try:
         with path.open(encoding="utf-8") as stream:
-            for number, text in enumerate(stream, 1):  # noqa: B007 - named in the message
+            for number, text in enumerate(stream, 1):
                 line = json.loads(text)
                 kind = line["kind"]
-                if (kind == "export") != (number == 1):
-                    raise ValueError("the head line is not where it belongs")
                 add_line(register, line)
                 register.last_hash = line["hash"]
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
@@ -205,6 +203,8 @@ def add_line(register: Register, line: dict[str, Any]) -> None:
     """Add what one line of a segment holds; ValueError, KeyError or TypeError if it is no line."""
     if line["kind"] == "export":
         register.exports.append(_head(line))
+    elif not register.exports:
+        raise ValueError("the head line is missing")
     else:
         _READERS[line["kind"]](register, register.exports[-1], line)
 

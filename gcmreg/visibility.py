@@ -1,4 +1,4 @@
-"""The one judge of what may be seen publicly: questions, and answers that give private ones away."""
+"""The one judge of what is seen publicly: questions, and answers that give private ones away."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def decide(workspace: Workspace, wanted: Wanted) -> Result:
         new, replaced = with_decision(text, section, entry)
         decisions = _checked(new, loaded)
         _checked_effect(decisions, section, entry, loaded)
-        write_whole(workspace.data, {"decisions.yaml": new.encode("utf-8")})
+        write_whole(workspace.data, {"decisions.yaml": new.encode("utf-8")}, public=True)
     what = "replaced an earlier decision" if replaced else "recorded"
     return Result(words=[f"{what}: {_told(section, entry)}"])
 
@@ -181,5 +181,3 @@ def _told(section: str, entry: dict[str, Any]) -> str:
             session = f" for {entry['session']}" if "session" in entry else ""
             return f"application {entry['reference']}{session}: {word} {entry[word]}"
     raise AssertionError(entry)
-
-

@@ -68,7 +68,7 @@ def _lock(workspace: Workspace, *, dry_run: bool) -> AbstractContextManager[None
     return nullcontext() if dry_run else workspace.writing()
 
 
-def _one(  # noqa: PLR0913 - one export of a command
+def _one(
     export: Export,
     settings: Settings,
     register: Register,

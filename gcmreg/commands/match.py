@@ -59,8 +59,10 @@ def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
     rows = [_row(query, loaded.lists.answer(query), top) for query in queries]
     counts = {d: sum(1 for row in rows if row[1] == d) for d in Decision}
     words = [
-        f"{counted(len(rows), 'name')}: {counts[Decision.ACCEPT]} accepted, "
-        f"{counts[Decision.REVIEW]} to review, {counts[Decision.NONE]} on neither list"
+        (
+            f"{counted(len(rows), 'name')}: {counts[Decision.ACCEPT]} accepted, "
+            f"{counts[Decision.REVIEW]} to review, {counts[Decision.NONE]} on neither list"
+        )
     ]
     return Result(table=Table(COLUMNS, rows, BRIEF), words=words)
 

@@ -40,7 +40,7 @@ def public(
         words = ["nothing was written: private answers would be seen"]
         return Result(exit_code=IN_THE_WAY, findings=made.leaks, words=words)
     folder = out if out is not None else workspace.out / "public"
-    write_whole(folder, {name: made.csv()})
+    write_whole(folder, {name: made.csv()}, public=True)
     return Result(words=[_words(made, what, f"{workspace.shown(folder)}/{name}")])
 
 

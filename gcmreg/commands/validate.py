@@ -40,9 +40,11 @@ def validate(workspace: Workspace, *, strict: bool = False) -> Result:
     counts = {severity: sum(f.severity is severity for f in found) for severity in Severity}
     result = Result(findings=found, report=True)
     result.words = [
-        f"{counted(counts[Severity.ERROR], 'error')}, "
-        f"{counted(counts[Severity.WARNING], 'warning')}, "
-        f"{counted(counts[Severity.NOTE], 'note')}"
+        (
+            f"{counted(counts[Severity.ERROR], 'error')}, "
+            f"{counted(counts[Severity.WARNING], 'warning')}, "
+            f"{counted(counts[Severity.NOTE], 'note')}"
+        )
     ]
     fails = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
     result.exit_code = IN_THE_WAY if fails else DONE
@@ -108,9 +110,7 @@ def _unproven(
         if deadline is None:
             continue
         forms = {
-            a.form
-            for a in applications
-            if any(v.reading.slots_for(session.id) for v in a.versions)
+            a.form for a in applications if any(v.reading.slots_for(session.id) for v in a.versions)
         }
         taken = [e.taken for e in register.exports if e.form in forms]
         if taken and max(taken) < deadline:

@@ -55,11 +55,11 @@ def with_decision(text: str, section: str, entry: dict[str, Any]) -> tuple[str, 
     return head + stream.getvalue(), at is not None
 
 
-def _same_name(old: Any, new: dict[str, Any]) -> bool:  # noqa: ANN401 - a node of ruamel
+def _same_name(old: Any, new: dict[str, Any]) -> bool:
     return fold(str(old.get("name", ""))) == fold(new["name"])
 
 
-def _same_application(old: Any, new: dict[str, Any]) -> bool:  # noqa: ANN401 - as above
+def _same_application(old: Any, new: dict[str, Any]) -> bool:
     for key in ("reference", "session"):
         if str(old.get(key) or "") != str(new.get(key) or ""):
             return False
@@ -68,7 +68,7 @@ def _same_application(old: Any, new: dict[str, Any]) -> bool:  # noqa: ANN401 - 
     return any(key in old and key in new for key in ("use", "type"))
 
 
-def _same_persons(old: Any, new: dict[str, Any]) -> bool:  # noqa: ANN401 - as above
+def _same_persons(old: Any, new: dict[str, Any]) -> bool:
     pairs = [
         {fold(str(n)) for n in entry.get("same") or entry.get("different") or ()}
         for entry in (old, new)

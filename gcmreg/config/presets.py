@@ -72,7 +72,10 @@ def preset(name: str) -> Preset:
     tree = document.tree
     return Preset(
         id=tree["id"],
-        columns={k: tuple(clean_label(x).casefold() for x in v["labels"]) for k, v in tree["columns"].items()},
+        columns={
+            k: tuple(clean_label(x).casefold() for x in v["labels"])
+            for k, v in tree["columns"].items()
+        },
         at_end=frozenset(k for k, v in tree["columns"].items() if v.get("at") == "end"),
         api=tree.get("api") or {},
         complete=frozenset(w.casefold() for w in tree["complete"]),

@@ -50,7 +50,9 @@ class Answer:
 
     def suggestions(self) -> list[Suggestion]:
         """Return the suggestions of the lists in review, best first."""
-        found = [s for m in self.matches.values() if m.decision is Decision.REVIEW for s in m.suggestions]
+        found = [
+            s for m in self.matches.values() if m.decision is Decision.REVIEW for s in m.suggestions
+        ]
         return sorted(found, key=lambda s: (-s.score, _key(s)))[:TOP]
 
 
