@@ -89,26 +89,24 @@ class Private:
         for found in _EMAIL.findall(text):
             if _email(found) in self._emails:
                 return self._emails[_email(found)], "an e-mail address"
-        folded = fold(text)
+        folded, lowered = fold(text), text.casefold()
         if not folded:
             return None
-        for kind, values in (
-            ("a telephone or document number", self._numbers),
-            ("a private answer", self._folded),
+        for kind, where, values in (
+            ("a telephone or document number", folded, self._numbers),
+            ("a private answer", folded, self._folded),
+            ("an e-mail address", lowered, self._emails),
+        ):
+            label = next((label for value, label in values.items() if value in where), None)
+            if label is not None:
+                return label, kind
+        for kind, where, values in (
+            ("a user name", lowered, self._names),
+            ("a private answer", text, self._raw),
         ):
             for value, label in values.items():
-                if value in folded:
+                if value in where and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", where):
                     return label, kind
-        lowered = text.casefold()
-        for value, label in self._emails.items():
-            if value in lowered:
-                return label, "an e-mail address"
-        for value, label in self._names.items():
-            if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", lowered):
-                return label, "a user name"
-        for value, label in self._raw.items():
-            if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text):
-                return label, "a private answer"
         return None
 
 

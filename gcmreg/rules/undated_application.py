@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     outcome=Outcome.REVIEW,
     stage=Stage.VERSION,
     clause=PRACTICE,
-    help="export the form again with its times, or decide: gcmreg decide --application REF --use DATE",
+    help="export the form with its times, or: gcmreg decide --application REF --use DATE",
 )
 def undated_application(nominee: Nominee) -> str | None:
     """No complete version has a usable time, so nobody can say whether it came in time.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     outcome=Outcome.REVIEW,
     stage=Stage.VERSION,
     clause=PRACTICE,
-    help="ingest an export made before the deadline, or decide: gcmreg decide --application REF --use DATE|none",
+    help="ingest an export from before, or: gcmreg decide --application REF --use DATE|none",
 )
 def version_at_deadline_unknown(nominee: Nominee) -> str | None:
     """It may have been submitted in time, but no complete version from before the deadline is held.
