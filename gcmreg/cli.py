@@ -75,9 +75,9 @@ def _finish(result: Result, form: Format = Format.TEXT) -> NoReturn:
 
 @app.command()
 def init(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", show_default=False)] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", show_default=False)] = None,
 ) -> None:
-    """Write a new workspace: sessions, forms, sample lists. Nothing is overwritten."""
+    """Write a new workspace: sessions, forms, sample lists."""
     from pathlib import Path as FilePath
 
     from gcmreg.commands.init import init as run_init
@@ -87,9 +87,9 @@ def init(
 
 @app.command()
 def demo(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", show_default=False)] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", show_default=False)] = None,
 ) -> None:
-    """Make a workspace with sample exports and run the main job on it, telling what it does."""
+    """Run the main job on sample exports, step by step."""
     from pathlib import Path as FilePath
 
     from gcmreg.commands.demo import steps
@@ -130,7 +130,7 @@ def ingest(
     form_at: FormatOption = Format.TEXT,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Read exports of the form into the register. The same file again changes nothing."""
+    """Read exports into the register. A known one changes nothing."""
     from gcmreg.commands.ingest import ingest as run_ingest
 
     space = _workspace(ctx, workspace)
@@ -144,7 +144,7 @@ def validate(
     form_at: FormatOption = Format.TEXT,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show every problem in configuration, lists, decisions and register."""
+    """Show every problem of the workspace."""
     from gcmreg.commands.validate import validate as run_validate
 
     _finish(run_validate(_workspace(ctx, workspace), strict=strict), form_at)
@@ -156,7 +156,7 @@ def match(
     names: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAMES]",
+            metavar="NAMES",
             help="CSV with a column name, or one name a line; - is standard input. Else the "
             "organizations of the register.",
             show_default=False,
@@ -183,9 +183,52 @@ def match(
 
 
 @app.command()
+def review(
+    ctx: typer.Context,
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who decides.")],
+    note: Annotated[str | None, typer.Option("--note", metavar="T", help="Why.")] = None,
+    top_count: Annotated[
+        int, typer.Option("--top", min=1, max=100, help="How many suggestions to give.")
+    ] = 5,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Go through unsure matches and record decisions."""
+    from gcmreg.commands.review import open_reviews, record_choice
+
+    space = _workspace(ctx, workspace)
+    cases = list(open_reviews(space, top_count))
+    say(f"{len(cases)} to review; a number takes that entry, n none, s skips, q stops")
+    for position, case in enumerate(cases, 1):
+        say(f"\n[{position}/{len(cases)}]")
+        for line in case.lines():
+            say(line)
+        answer = _choice(len(case.choices))
+        if answer == "q":
+            break
+        if answer == "s":
+            continue
+        chosen = None if answer == "n" else case.choices[int(answer) - 1][0]
+        for words in record_choice(space, case, chosen, by, note).words:
+            say(words)
+    raise typer.Exit(0 if cases else 3)
+
+
+def _choice(count: int) -> str:
+    """Ask until the answer is a number up to `count`, or one of n, s, q; the input's end is q."""
+    while True:
+        try:
+            answer = typer.prompt("choose", prompt_suffix="> ", err=True).strip().casefold()
+        except typer.Abort:
+            return "q"
+        if answer in {"n", "s", "q"} or (answer.isdecimal() and 1 <= int(answer) <= count):
+            return str(answer)
+        say(f"write a number from 1 to {count}, n, s or q" if count else "write n, s or q")
+
+
+@app.command()
 def decide(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False)] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
     match_to: Annotated[
         str | None, typer.Option("--match", metavar="LIST:ID|none", help="What NAME is.")
     ] = None,
@@ -217,7 +260,7 @@ def decide(
     note: Annotated[str | None, typer.Option("--note", metavar="T", help="Why.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Record one decision of a person in data/decisions.yaml."""
+    """Record one decision of a person."""
     from gcmreg.commands.decide import Wanted
     from gcmreg.commands.decide import decide as run_decide
 
@@ -278,7 +321,7 @@ def public(
     out: OutOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write the public CSV of applications received; it never holds a private answer."""
+    """Write the public CSV of applications; nothing private."""
     from gcmreg.commands.public import public as run_public
 
     _finish(run_public(_workspace(ctx, workspace), session, redact=redact, out=out))

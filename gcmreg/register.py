@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
-from gcmreg.ingest.times import read_back
 from gcmreg.model import Application, Sighting, Version, reference_key
+from gcmreg.times import read_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -188,7 +188,7 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
     number, kind = 0, ""
     try:
         with path.open(encoding="utf-8") as stream:
-            for number, text in enumerate(stream, 1):
+            for number, text in enumerate(stream, 1):  # noqa: B007 - told if damaged
                 line = json.loads(text)
                 kind = line["kind"]
                 add_line(register, line)

@@ -35,9 +35,7 @@ def steps(folder: Path) -> Iterator[Step]:
     if folder.is_dir() and any(folder.iterdir()):
         message = f"{folder.as_posix()} is not empty; the demonstration overwrites nothing"
         help_text = "name another folder: gcmreg demo DIR"
-        raise UnusableError(
-            [kinds.US703.at(Location(folder.as_posix()), message, help_text)], 1
-        )
+        raise UnusableError([kinds.US703.at(Location(folder.as_posix()), message, help_text)], 1)
     space = Workspace(folder)
     yield Step(
         [

@@ -50,7 +50,7 @@ def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
     if names is None:
         if not loaded.register.exports:
             return nothing_ingested()
-        queries = _register_queries(loaded)
+        queries = register_queries(loaded)
     else:
         queries = read_names(names)
     if not queries:
@@ -67,7 +67,7 @@ def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
     return Result(table=Table(COLUMNS, rows, BRIEF), words=words)
 
 
-def _register_queries(loaded: Loaded) -> list[Query]:
+def register_queries(loaded: Loaded) -> list[Query]:
     """Return each different organization of the register's latest versions, by name."""
     found: dict[Query, None] = {}
     for application in loaded.applications:

@@ -13,8 +13,8 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.rows import group_rows
-from gcmreg.ingest.times import instant, read_back, written
 from gcmreg.register import EXPORTS, SEGMENTS, Chain, Register, add_line, version_digest
+from gcmreg.times import instant, read_back, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

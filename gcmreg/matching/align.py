@@ -164,7 +164,7 @@ def _join(made: Alignment) -> None:
     )
 
 
-def _join_one_way(  # noqa: PLR0913
+def _join_one_way(
     made: Alignment,
     single: list[int],
     single_words: tuple[Word, ...],
