@@ -327,6 +327,40 @@ def public(
     _finish(run_public(_workspace(ctx, workspace), session, redact=redact, out=out))
 
 
+register_app = typer.Typer(
+    help="Look at the register: whether it is whole, what it holds.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(register_app, name="register")
+
+
+@register_app.command("check")
+def register_check(
+    ctx: typer.Context,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Prove that the register is as it was written."""
+    from gcmreg.commands.register import check
+
+    _finish(check(_workspace(ctx, workspace)), form_at)
+
+
+@register_app.command("show")
+def register_show(
+    ctx: typer.Context,
+    reference: Annotated[str, typer.Argument(metavar="REF")],
+    private: Annotated[bool, typer.Option("--private", help="Show private answers too.")] = False,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show the versions of an application and what changed."""
+    from gcmreg.commands.register import show
+
+    _finish(show(_workspace(ctx, workspace), reference, private=private), form_at)
+
+
 def run() -> None:
     """Run the command line; problems of the input are findings, never tracebacks."""
     use_utf8()

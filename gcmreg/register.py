@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SEGMENTS = "segments"
 EXPORTS = "exports"
-_START = "0" * 32
+START = "0" * 32
 
 
 def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:
@@ -46,7 +46,7 @@ class Chain:
     """Writes lines that each carry a hash over themselves and the line before."""
 
     def __init__(self) -> None:
-        self.last = _START
+        self.last = START
 
     def line(self, value: dict[str, Any]) -> bytes:
         """Return the line for a value, its hash as the last key."""
@@ -87,7 +87,7 @@ class Register:
     exports: list[Ingested] = field(default_factory=list)
     held: dict[tuple[str, str], dict[str, _Held]] = field(default_factory=dict)
     refused: list[tuple[Ingested, int, str]] = field(default_factory=list)
-    last_hash: str = _START
+    last_hash: str = START
 
     def knows(self, sha256: str) -> Ingested | None:
         """Return the ingested export with this content, or None."""
