@@ -1,0 +1,1 @@
+"""The demonstration workspace: invented bodies, persons and applications."""
