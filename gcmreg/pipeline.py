@@ -16,7 +16,7 @@ from gcmreg.facts.persons import same_person
 from gcmreg.facts.seats import choose_priority, give_seats, seat_order
 from gcmreg.facts.standing import Standing, standing
 from gcmreg.folding import fold
-from gcmreg.model import Application, Outcome, Session, reference_key
+from gcmreg.model import Application, ListName, Outcome, Session, reference_key
 from gcmreg.roster import Nomination, Roster
 from gcmreg.rules import RULES, Rule, Stage, ruling
 
@@ -141,7 +141,7 @@ class Rosters:
             day=day,
             answer=answer,
         )
-        differs = self.lists.link_differs(reading.link, accreditation.entry)
+        differs = self.lists.link_differs(reading.link, answer.accepted(ListName.ECOSOC))
         if not differs:
             return accreditation
         from dataclasses import replace
