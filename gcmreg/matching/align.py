@@ -254,13 +254,16 @@ def _slip(first: Word, second: Word, index: Index) -> tuple[Tie, int] | None:
 def _grown_or_cut(made: Alignment, at: int, index: Index) -> tuple[int, Tie] | None:
     """Find the word that one side has grown together with an article ("womenin"), or cut short."""
     first = made.query.words[at]
+    unknown = first.kind is Kind.PLAIN and index.frequency(first.key) == 0
     for other in made.left_entry:
         second = made.entry.words[other]
-        if _grown(first, second) or _grown(second, first):
+        if (unknown and _grown(first, second)) or (
+            second.kind is Kind.PLAIN and index.frequency(second.key) == 1 and _grown(second, first)
+        ):
             return other, Tie.JOINED
-        cut = second.form.startswith(first.form) and len(first.form) >= SHORT_WORD - 1
-        known = first.kind is not Kind.PLAIN or index.frequency(first.key) > 0
-        if cut and not known and (second.kind in _CUT_KINDS and second.kind is not Kind.PLAIN):
+        if not unknown or second.kind is Kind.PLAIN or second.kind not in _CUT_KINDS:
+            continue
+        if len(first.form) >= SHORT_WORD - 1 and second.form.startswith(first.form):
             return other, Tie.CUT
     return None
 

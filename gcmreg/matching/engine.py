@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gcmreg.matching.decide import Model
 
 CANDIDATES = 8  # rows compared closely for one query
+WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
+WORTH = 0.6  # part of the best rough likeness from which on a row is compared closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,17 @@ class Matcher:
         rows = self.index.exact.get(key)
         if rows is not None:
             return self._equal(query, rows, top)
-        ranked = self.rank(query)
+        ranked, others = self._rank(query, frozenset(), WORTH)
         if not ranked:
             return Match(Decision.NONE, None, 0.0, "none", "no entry shares a telling word", ())
-        return self._decide(query, ranked, top)
+        found = self._decide(query, ranked, top)
+        more = top - len(found.suggestions)
+        if more <= 0 or not others:
+            return found
+        least = found.suggestions[-1].score if found.suggestions else 0.0
+        score = round(min(least, self.model.review) / 2, 4)
+        rest = tuple(Suggestion(entry, score, "shares a few words") for entry in others[:more])
+        return replace(found, suggestions=found.suggestions + rest)
 
     # Names equal after folding
 
@@ -132,6 +141,8 @@ class Matcher:
                 others[number] = entry
                 continue
             made = self._ranked(name, acronyms, country, row, entry)
+            if worth and made.pair.same_words:
+                least = max(least, mark * WORTH_BESIDE_SAME)
             if number not in best or made.odds > best[number].odds:
                 best[number] = made
         ranked = sorted(best.values(), key=lambda one: (-one.odds, one.entry.id))
@@ -170,21 +181,29 @@ class Matcher:
         linked = self._linked(query)
         accepted = self._accepted(ranked, scores, best, linked)
         order = sorted(range(len(ranked)), key=lambda at: (-scores[at], ranked[at].entry.id))
-        suggestions = tuple(
-            Suggestion(ranked[at].entry, round(scores[at], 4), self._why(ranked[at]))
-            for at in order[:top]
-        )
         first = ranked[best]
-        why = self._why(first)
+        why = accepted[3] if accepted else self._why(first)
         score = round(scores[best], 4)
-        if accepted:
-            return Match(Decision.ACCEPT, accepted[0], *accepted[1:], suggestions)
-        if linked is not None and first.entry is not linked:
+        decision = Decision.ACCEPT if accepted else Decision.NONE
+        if not accepted and linked is not None and first.entry is not linked:
             why += "; the link names another entry"
             score = max(score, self.model.review)
-        if score >= self.model.review:
-            return Match(Decision.REVIEW, None, score, _method(first), why, suggestions)
-        return Match(Decision.NONE, None, score, "none", f"nearest entry: {why}", suggestions)
+        if not accepted and score >= self.model.review:
+            decision = Decision.REVIEW
+        asked = top if decision is Decision.REVIEW else 1
+        suggestions = tuple(
+            Suggestion(
+                ranked[at].entry,
+                round(scores[at], 4),
+                self._why(ranked[at]) if place < asked else "less alike",
+            )
+            for place, at in enumerate(order[:top])
+        )
+        if accepted:
+            return Match(decision, accepted[0], *accepted[1:], suggestions)
+        if decision is Decision.REVIEW:
+            return Match(decision, None, score, _method(first), why, suggestions)
+        return Match(decision, None, score, "none", f"nearest entry: {why}", suggestions)
 
     def _scores(self, ranked: list[Ranked]) -> list[float]:
         """Return the scores, lowered where something forbids to accept."""

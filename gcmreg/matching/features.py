@@ -39,6 +39,12 @@ class Pair:
     query_acronyms: frozenset[str] = frozenset()
     entry_acronyms: frozenset[str] = frozenset()
 
+    @property
+    def same_words(self) -> bool:
+        """True if every word has its equal on the other side."""
+        made = self.alignment
+        return not (made.left_query or made.left_entry or made.bonds)
+
 
 def pair_of(alignment: Alignment, index: Index) -> Pair:
     """Return the `Pair` of an alignment, the weights summed."""

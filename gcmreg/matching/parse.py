@@ -25,6 +25,9 @@ _OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
 _TAIL = re.compile(r"\s*[-–—:,]\s*[“\"'«]?([^\W_]{2,8})[”\"'»]?\s*$")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
+_LATIN_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_MARKS = frozenset({"Mn", "Cf", "Me"})
+_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2c00-\ufaff\U00010000-\U0010ffff]")
 _TRIGGERS = frozenset("([*†‡0123456789")
 
 
@@ -71,9 +74,10 @@ def _soften(text: str) -> str:
     """Lower case without marks and invisible letters; separators stay."""
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text)
-    kept = [c for c in spread if unicodedata.category(c) not in {"Mn", "Cf", "Me"}]
-    return "".join(kept).casefold()
+    spread = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text))
+    if not spread.isascii() and _OTHER_SCRIPT.search(spread):
+        spread = "".join([c for c in spread if unicodedata.category(c) not in _MARKS])
+    return spread.casefold()
 
 
 @cache
@@ -161,7 +165,9 @@ def _scan(text: str, scan: _Scan) -> None:
         if not piece[0].isalnum():
             segment += not (run and piece == "/")
             continue
-        form = fold(piece) if piece.isalnum() else _without_article(piece)
+        form = piece if piece.isascii() else fold(piece)
+        if not form.isalnum():
+            form = _without_article(piece)
         if not form:
             continue
         if len(form) == 1 and run and scan.segments[-1] == segment:
@@ -252,14 +258,31 @@ def _content(words: list[Word]) -> tuple[list[int], list[int]]:
     return content or list(range(len(words))), []
 
 
+_ASIDE = re.compile(r"\(([^()\s]{2,16})\)")
 _QUICK = re.compile(r"[^\W_]+")
 
 
 def quick_words(text: str) -> tuple[Word, ...]:
     """Return all words, one for each key, without a close reading: what names are found by."""
-    plain = text.lower() if text.isascii() else _soften(text[:MAX_LETTERS])
+    return words_of(quick_forms(text))
+
+
+def quick_forms(text: str) -> list[str]:
+    """Return the folded words of a name in order."""
+    plain = _soften(text[:MAX_LETTERS])
     forms = _QUICK.findall(plain)[:MAX_WORDS]
-    if not plain.isascii():
-        forms = [form for form in map(fold, forms) if form]
+    if plain.isascii():
+        return forms
+    folded = [form if form.isascii() else fold(form) for form in forms]
+    return [form for form in folded if form]
+
+
+def words_of(forms: list[str]) -> tuple[Word, ...]:
+    """Return the words of some forms, one for each key; single letters only if nothing else is."""
     long = [form for form in forms if len(form) > 1]
     return tuple({found.key: found for found in map(word, long or forms)}.values())
+
+
+def asides(text: str) -> list[str]:
+    """Return the single words in brackets, folded: acronyms, mostly."""
+    return [form for form in map(fold, _ASIDE.findall(text)) if 1 < len(form) <= LONGEST_ACRONYM]
