@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
-from gcmreg.matching.align import Tie, align
+from gcmreg.matching.align import align
+from gcmreg.matching.bonds import Tie
 from gcmreg.matching.country import country_code
-from gcmreg.matching.decide import DOUBTFUL, HIGHEST, compete, forbidden, lowered, shipped_model
+from gcmreg.matching.decide import HIGHEST, compete, lowered, shipped_model
 from gcmreg.matching.explain import explain
-from gcmreg.matching.features import Pair, pair_of, values
+from gcmreg.matching.features import values
 from gcmreg.matching.index import Index
 from gcmreg.matching.link import profile_code
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
+from gcmreg.matching.pair import Pair, pair_of
 from gcmreg.matching.parse import Name, read_name
+from gcmreg.matching.vetoes import DOUBTFUL, forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,8 +215,8 @@ class Matcher:
         for at, one in enumerate(ranked):
             if one.acronym:
                 scores[at] = max(scores[at], model.review + 0.01)
-            reason = forbidden(one.pair)
-            if one.acronym or reason in DOUBTFUL or (scores[at] >= model.accept and reason):
+            veto = forbidden(one.pair)
+            if one.acronym or veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
                 scores[at] = lowered(scores[at], model.accept)
         return scores
 
@@ -225,14 +228,24 @@ class Matcher:
         for at, one in enumerate(ranked):
             if one.entry is linked and not forbidden(one.pair) and scores[at] >= self.model.review:
                 scores[at] = max(scores[at], (1 + accept) / 2)
-                return one.entry, round(scores[at], 4), "link", f"{self._why(one)}; same profile link"
+                return (
+                    one.entry,
+                    round(scores[at], 4),
+                    "link",
+                    f"{self._why(one)}; same profile link",
+                )
         first = ranked[best]
         if linked is not None and first.entry is not linked:
             scores[best] = lowered(scores[best], accept)
             return None
         if first.acronym and first.pair.same_country and sum(one.acronym for one in ranked) == 1:
             scores[best] = max(scores[best], (1 + accept) / 2)
-            return first.entry, round(scores[best], 4), "acronym", "declared acronym and same country"
+            return (
+                first.entry,
+                round(scores[best], 4),
+                "acronym",
+                "declared acronym and same country",
+            )
         if scores[best] >= accept:
             return first.entry, round(scores[best], 4), _method(first), self._why(first)
         return None

@@ -6,10 +6,11 @@ not know, by joined and split words and by declared acronyms; the list is never 
 
 from __future__ import annotations
 
+import gc
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from gcmreg.folding import fold
-from gcmreg.matching.parse import (
-    MAX_WORDS,
-    Name,
-    asides,
-    quick_forms,
-    quick_words,
-    read_name,
-    words_of,
-)
+from gcmreg.matching.forms import MAX_WORDS, asides, quick_forms, quick_words, words_of
+from gcmreg.matching.parse import Name, read_name
 from gcmreg.matching.words import Kind, Word, word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gcmreg.matching.model import Entry
 
 SMALL_LIST = 1000  # below this, how often a word occurs says less about how rare it is
@@ -58,13 +54,7 @@ class Index:
         self._postings: dict[str, list[int]] = {}
         self._words: dict[str, Word] = {}
         self._sets: dict[str, frozenset[int]] = {}
-        for number, entry in enumerate(self.entries):
-            self._add(number, entry.name)
-            for other in entry.other_names:
-                self._add(number, other)
-            acronym = fold(entry.acronym)
-            if acronym:
-                self.acronyms.setdefault(acronym, []).append(number)
+        self._fill()
         self._size = max(len(self.rows), 1)
         self._scale = (max(self._size, SMALL_LIST) / self._size) ** 0.5
         self._log = log(max(self._size, SMALL_LIST))
@@ -73,6 +63,21 @@ class Index:
         self._names: dict[int, Name] = {}
         self._turned: list[str] | None = None
         self._sorted: list[str] | None = None
+
+    def _fill(self) -> None:
+        """Add all entries, without the collector: nothing here is garbage."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for number, entry in enumerate(self.entries):
+                self._add(number, entry.name)
+                for other in entry.other_names:
+                    self._add(number, other)
+                if entry.acronym:
+                    self.acronyms.setdefault(fold(entry.acronym), []).append(number)
+        finally:
+            if collecting:
+                gc.enable()
 
     def _add(self, number: int, name: str) -> None:
         """Add one name of an entry as a row."""
@@ -187,7 +192,7 @@ class Index:
                 for near in self.near_words(part.key):
                     weights.setdefault(near, 0.8 * self.weight(self._words[near]))
         forms = [part.form for part in name.words]
-        for first, second in zip(forms, forms[1:], strict=False):
+        for first, second in pairwise(forms):
             joined = word(first + second)
             if joined.key in postings and joined.kind is Kind.PLAIN:
                 weights.setdefault(joined.key, self.weight(joined))
@@ -245,9 +250,11 @@ class Index:
         return self._turned
 
     def _cut(self, form: str) -> list[str]:
-        """Return words of the list that `form` is the beginning of, or two or three letters less."""
+        """Return words of the list that `form` begins, or that begin it."""
         shorter = [form[:-2], form[:-3]] if len(form) > SHORTEST_NEAR + 3 else []
-        return self._beginning(form)[:NEAR_WORDS] + [key for key in shorter if key in self._postings]
+        return self._beginning(form)[:NEAR_WORDS] + [
+            key for key in shorter if key in self._postings
+        ]
 
 
 def _slice(words: list[str], start: str) -> list[str]:

@@ -7,16 +7,13 @@ the case of the letters, so that `ACME` and `Acme` are read alike.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from gcmreg.folding import fold
+from gcmreg.matching.forms import LONGEST_ACRONYM, MAX_LETTERS, MAX_WORDS, soften
 from gcmreg.matching.words import Kind, Word, tables, word
 
-MAX_WORDS = 60  # longer names are cut: no body has that many
-MAX_LETTERS = 600
-LONGEST_ACRONYM = 12
 SURE_ACRONYM = 6  # letters in brackets up to which one word is an acronym whatever it spells
 
 _PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
@@ -25,9 +22,6 @@ _OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
 _TAIL = re.compile(r"\s*[-–—:,]\s*[“\"'«]?([^\W_]{2,8})[”\"'»]?\s*$")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
-_LATIN_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_MARKS = frozenset({"Mn", "Cf", "Me"})
-_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2c00-\ufaff\U00010000-\U0010ffff]")
 _TRIGGERS = frozenset("([*†‡0123456789")
 
 
@@ -58,7 +52,7 @@ class _Scan:
 
 def read_name(text: str) -> Name:
     """Return the `Name` that `text` spells."""
-    plain = _soften(text[:MAX_LETTERS])
+    plain = soften(text[:MAX_LETTERS])
     if not _TRIGGERS.isdisjoint(plain) or "status" in plain:
         plain = _cut_debris(plain)
     scan = _Scan([], [], set())
@@ -68,16 +62,6 @@ def read_name(text: str) -> Name:
     plain = _dashed_acronyms(plain, scan)
     _scan(plain, scan)
     return _name(scan)
-
-
-def _soften(text: str) -> str:
-    """Lower case without marks and invisible letters; separators stay."""
-    if text.isascii():
-        return text.lower()
-    spread = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text))
-    if not spread.isascii() and _OTHER_SCRIPT.search(spread):
-        spread = "".join([c for c in spread if unicodedata.category(c) not in _MARKS])
-    return spread.casefold()
 
 
 @cache
@@ -244,9 +228,7 @@ def _content(words: list[Word]) -> tuple[list[int], list[int]]:
     forms = tables()["legal"]
     content = [at for at, part in enumerate(words) if part.kind is not Kind.STOP]
     legal = [
-        at
-        for at in content
-        if words[at].kind is Kind.LEGAL or words[at].form in forms["anywhere"]
+        at for at in content if words[at].kind is Kind.LEGAL or words[at].form in forms["anywhere"]
     ]
     kept = [at for at in content if at not in legal]
     while len(kept) > 1 and words[kept[-1]].form in forms["at_end"]:
@@ -256,33 +238,3 @@ def _content(words: list[Word]) -> tuple[list[int], list[int]]:
     if kept:
         return kept, legal
     return content or list(range(len(words))), []
-
-
-_ASIDE = re.compile(r"\(([^()\s]{2,16})\)")
-_QUICK = re.compile(r"[^\W_]+")
-
-
-def quick_words(text: str) -> tuple[Word, ...]:
-    """Return all words, one for each key, without a close reading: what names are found by."""
-    return words_of(quick_forms(text))
-
-
-def quick_forms(text: str) -> list[str]:
-    """Return the folded words of a name in order."""
-    plain = _soften(text[:MAX_LETTERS])
-    forms = _QUICK.findall(plain)[:MAX_WORDS]
-    if plain.isascii():
-        return forms
-    folded = [form if form.isascii() else fold(form) for form in forms]
-    return [form for form in folded if form]
-
-
-def words_of(forms: list[str]) -> tuple[Word, ...]:
-    """Return the words of some forms, one for each key; single letters only if nothing else is."""
-    long = [form for form in forms if len(form) > 1]
-    return tuple({found.key: found for found in map(word, long or forms)}.values())
-
-
-def asides(text: str) -> list[str]:
-    """Return the single words in brackets, folded: acronyms, mostly."""
-    return [form for form in map(fold, _ASIDE.findall(text)) if 1 < len(form) <= LONGEST_ACRONYM]
