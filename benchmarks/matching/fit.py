@@ -150,7 +150,7 @@ def thresholds(beta: np.ndarray, rows: list[Rows], places: list[np.ndarray]) -> 
     worst = sorted((chance for chance, allowed in wrong if allowed), reverse=True)
     accept = max(0.75, min(0.97, (worst[len(wrong) // 1000] if worst else 0.75) + 0.02))
     found = sorted(chance for chance, _ in right)
-    review = min(0.3, max(0.1, found[len(found) // 50] if found else 0.1))
+    review = min(0.3, max(0.05, found[len(found) // 100] if found else 0.1))
     return round(accept, 3), round(review, 3)
 
 

@@ -185,7 +185,7 @@ class Matcher:
         accepted = self._accepted(ranked, scores, best, linked)
         order = sorted(range(len(ranked)), key=lambda at: (-scores[at], ranked[at].entry.id))
         first = ranked[best]
-        why = accepted[3] if accepted else self._why(first)
+        why = accepted[3] if accepted else self.why(first)
         score = round(scores[best], 4)
         decision = Decision.ACCEPT if accepted else Decision.NONE
         if not accepted and linked is not None and first.entry is not linked:
@@ -198,7 +198,7 @@ class Matcher:
             Suggestion(
                 ranked[at].entry,
                 round(scores[at], 4),
-                self._why(ranked[at]) if place < asked else "less alike",
+                self.why(ranked[at]) if place < asked else "less alike",
             )
             for place, at in enumerate(order[:top])
         )
@@ -232,7 +232,7 @@ class Matcher:
                     one.entry,
                     round(scores[at], 4),
                     "link",
-                    f"{self._why(one)}; same profile link",
+                    f"{self.why(one)}; same profile link",
                 )
         first = ranked[best]
         if linked is not None and first.entry is not linked:
@@ -247,11 +247,17 @@ class Matcher:
                 "declared acronym and same country",
             )
         if scores[best] >= accept:
-            return first.entry, round(scores[best], 4), _method(first), self._why(first)
+            return first.entry, round(scores[best], 4), _method(first), self.why(first)
         return None
 
     @staticmethod
-    def _why(one: Ranked) -> str:
+    def alone(one: Ranked) -> float:
+        """Return the score of an entry if there were no other."""
+        return round(min(compete([one.odds])[0], HIGHEST), 4)
+
+    @staticmethod
+    def why(one: Ranked) -> str:
+        """Return in words how an entry stands to the query."""
         if one.acronym:
             return f"acronym of the entry; {explain(one.pair)}"
         return explain(one.pair)

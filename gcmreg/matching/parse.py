@@ -149,8 +149,9 @@ def _scan(text: str, scan: _Scan) -> None:
         if not piece[0].isalnum():
             segment += not (run and piece == "/")
             continue
-        form = piece if piece.isascii() else fold(piece)
-        if not form.isalnum():
+        if piece.isalnum():
+            form = piece if piece.isascii() else fold(piece)
+        else:
             form = _without_article(piece)
         if not form:
             continue

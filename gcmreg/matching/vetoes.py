@@ -10,6 +10,7 @@ from gcmreg.matching.pair import HARD, Pair
 from gcmreg.matching.words import Kind
 
 TELLING = 0.5  # weight of a word from which on it tells bodies apart
+RARE = 0.7  # weight of a word from which on the order of the words does not matter
 MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
 FEW_WORDS = 3  # words of a name in which one word decides
 FEWEST_WORDS = 2  # words of a name in which even an article decides
@@ -45,8 +46,8 @@ def short_for_long(pair: Pair) -> bool:
 
 
 def order_of_common_words(pair: Pair) -> bool:
-    """Say whether the order differs and no word is telling, or a place changes form."""
-    return other_order(pair) > 0 and (pair.rarest < TELLING or place_form(pair) > 0)
+    """Say whether the order differs and no word is rare, or a place changes form."""
+    return other_order(pair) > 0 and (pair.rarest < RARE or place_form(pair) > 0)
 
 
 def common_words_translated(pair: Pair) -> bool:
