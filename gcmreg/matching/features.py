@@ -108,11 +108,17 @@ def translation(pair: Pair) -> float:
 
 
 def other_order(pair: Pair) -> float:
-    """Part of neighboring words that stand in another order, less what rare words excuse."""
+    """Part of neighboring words that stand in another order, less what rare words excuse.
+
+    "Union, American Conservative" is no other order.
+    """
     pairs = pair.alignment.pairs
     if len(pairs) < 2:  # noqa: PLR2004
         return 0.0
-    turned = sum(second[1] < first[1] for first, second in pairwise(pairs))
+    turned = sum([second[1] < first[1] for first, second in pairwise(pairs)])
+    query, entry = pair.alignment.query, pair.alignment.entry
+    if not turned or query.turned == entry.letters or entry.turned == query.letters:
+        return 0.0
     return turned / (len(pairs) - 1) * (1.2 - pair.rarest)
 
 

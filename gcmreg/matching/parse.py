@@ -16,7 +16,7 @@ from gcmreg.matching.words import Kind, Word, tables, word
 
 SURE_ACRONYM = 6  # letters in brackets up to which one word is an acronym whatever it spells
 
-_PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
+_PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[,/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
@@ -36,6 +36,7 @@ class Name:
     acronyms: frozenset[str]  # in brackets or behind a dash
     compact: str  # folded letters of the words, in order
     letters: str  # folded letters of all words, articles included, legal forms not
+    turned: str  # the same with what stands behind a comma put first, "" without a comma
     loose: tuple[Word, ...]  # the words, those of phrases one by one
     loose_segments: tuple[int, ...]
     last: int  # letters of the last word
@@ -48,6 +49,7 @@ class _Scan:
     words: list[str]
     segments: list[int]
     acronyms: set[str]
+    commas: list[int]  # number of words before each comma
 
 
 def read_name(text: str) -> Name:
@@ -55,7 +57,7 @@ def read_name(text: str) -> Name:
     plain = soften(text[:MAX_LETTERS])
     if not _TRIGGERS.isdisjoint(plain) or "status" in plain:
         plain = _cut_debris(plain)
-    scan = _Scan([], [], set())
+    scan = _Scan([], [], set(), [])
     if "(" in plain or "[" in plain:
         plain = _OPEN.sub(lambda found: _bracket(found, scan), plain)
         plain = _BRACKET.sub(lambda found: _bracket(found, scan), plain)
@@ -147,7 +149,10 @@ def _scan(text: str, scan: _Scan) -> None:
     run = False  # the last word is a single letter, or several joined
     for piece in _PIECE.findall(text)[: MAX_WORDS * 2]:
         if not piece[0].isalnum():
-            segment += not (run and piece == "/")
+            if piece == ",":
+                scan.commas.append(len(scan.words))
+            else:
+                segment += not (run and piece == "/")
             continue
         if piece.isalnum():
             form = piece if piece.isascii() else fold(piece)
@@ -218,10 +223,22 @@ def _name(scan: _Scan) -> Name:
         acronyms=frozenset(scan.acronyms),
         compact="".join([words[at].form for at in kept]),
         letters=letters.removeprefix("the"),
+        turned=_turned(words, gone, scan) if scan.commas else "",
         loose=tuple(loose),
         loose_segments=tuple(loose_at),
         last=len(forms[-1]) if forms else 0,
     )
+
+
+def _turned(words: list[Word], gone: set[int], scan: _Scan) -> str:
+    """Return the letters as in "Union, American Conservative" turned round."""
+    before = "".join(scan.words[: scan.commas[-1]])
+    place = passed = 0
+    while place < len(words) and passed < len(before):
+        passed += len(words[place].form)
+        place += 1
+    order = [*range(place, len(words)), *range(place)]
+    return "".join([words[at].form for at in order if at not in gone]).removeprefix("the")
 
 
 def _content(words: list[Word]) -> tuple[list[int], list[int]]:

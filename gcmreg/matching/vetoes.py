@@ -14,6 +14,7 @@ RARE = 0.7  # weight of a word from which on the order of the words does not mat
 MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
 FEW_WORDS = 3  # words of a name in which one word decides
 FEWEST_WORDS = 2  # words of a name in which even an article decides
+ENOUGH_WORDS = 5  # words from which on a name in another order is no other name
 SURE_WORD = 6  # letters of a misspelled word that may be the only telling one
 LONG_PART = 2.0  # weight in common from which on a whole part may be missing
 
@@ -47,7 +48,8 @@ def short_for_long(pair: Pair) -> bool:
 
 def order_of_common_words(pair: Pair) -> bool:
     """Say whether the order differs and no word is rare, or a place changes form."""
-    return other_order(pair) > 0 and (pair.rarest < RARE or place_form(pair) > 0)
+    few = len(pair.alignment.entry.words) < ENOUGH_WORDS
+    return other_order(pair) > 0 and ((pair.rarest < RARE and few) or place_form(pair) > 0)
 
 
 def common_words_translated(pair: Pair) -> bool:
