@@ -78,11 +78,9 @@ def init(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", show_default=False)] = None,
 ) -> None:
     """Write a new workspace: sessions, forms, sample lists."""
-    from pathlib import Path as FilePath
-
     from gcmreg.commands.init import init as run_init
 
-    _finish(run_init(folder if folder is not None else FilePath()))
+    _finish(run_init(folder if folder is not None else Path()))
 
 
 @app.command()
@@ -90,12 +88,10 @@ def demo(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", show_default=False)] = None,
 ) -> None:
     """Run the main job on sample exports, step by step."""
-    from pathlib import Path as FilePath
-
     from gcmreg.commands.demo import steps
 
     exit_code = 0
-    for step in steps(folder if folder is not None else FilePath("gcmreg-demo")):
+    for step in steps(folder if folder is not None else Path("gcmreg-demo")):
         for line in step.before:
             say(line)
         result = step.run()
@@ -169,8 +165,6 @@ def match(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Match organizations against both lists."""
-    from pathlib import Path as FilePath
-
     from gcmreg.commands.match import match as run_match
 
     space = _workspace(ctx, workspace)
@@ -178,7 +172,7 @@ def match(
     if names == "-":
         source = sys.stdin.buffer.read()
     elif names is not None:
-        source = FilePath(names)
+        source = Path(names)
     _finish(run_match(space, source, top_count), form_at)
 
 
@@ -372,3 +366,22 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        say("stopped; nothing half-written stays")
+        raise SystemExit(1) from None
+    except Exception as error:  # noqa: BLE001 - what is left is no bad input
+        _own_fault(error)
+        raise SystemExit(1) from None
+
+
+def _own_fault(error: Exception) -> None:
+    """Say that gcmreg itself is wrong, and where; the whole trace where it is asked for."""
+    import os
+    import traceback
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    say(f"bug in gcmreg, not in your files: {type(error).__name__} at {place}: {error}")
+    say("please report it; GCMREG_TRACEBACK=1 shows the whole trace")
+    if os.environ.get("GCMREG_TRACEBACK"):
+        traceback.print_exception(error)

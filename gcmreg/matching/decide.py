@@ -13,30 +13,12 @@ from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gcmreg.matching.align import Tie
-from gcmreg.matching.features import (
-    FEATURES,
-    HARD,
-    left_part,
-    other_joins,
-    other_order,
-    place_form,
-    translation,
-    type_clash,
-)
-from gcmreg.matching.words import Kind
+from gcmreg.matching.features import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gcmreg.matching.features import Pair
 
-DOUBTFUL = frozenset({"order", "translation", "slip", "joins", "country"})  # lower any score
-TELLING = 0.5  # weight of a word from which on it tells bodies apart
-MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
-SURE_WORD = 6  # letters of a misspelled word that may be the only telling one
-FEW_WORDS = 3  # words of a name in which one word decides
-LONG_PART = 2.0  # weight in common from which on a whole part may be missing
 HIGHEST = 0.998  # of a name that is not equal
 
 
@@ -90,46 +72,3 @@ def lowered(score: float, accept: float) -> float:
     odds = log(max(score, 1e-9) / (1 - min(score, HIGHEST)))
     kept = min(odds - 1.5, ceiling - max(0.0, 6.0 - odds) * 0.1)
     return 1 / (1 + exp(-kept))
-
-
-def forbidden(pair: Pair) -> str:
-    """Return what forbids to accept a pair whatever its score, "" if nothing does."""
-    made = pair.alignment
-    if pair.same_country is False:
-        return "country"
-    if any(kind in HARD for kind in pair.left_query) or any(
-        kind in HARD for kind in pair.left_entry
-    ):
-        return "hard"
-    if any(bond.tie is Tie.ACRONYM for bond in made.bonds):
-        return "acronym"
-    if type_clash(pair) or (made.left_query and made.left_entry):
-        return "both"
-    if (Kind.PLAIN in pair.left_query or Kind.PLAIN in pair.left_entry) and not (
-        left_part(pair) and pair.shared >= LONG_PART
-    ):
-        return "short"
-    if other_order(pair) > 0 and (pair.rarest < TELLING or place_form(pair)):
-        return "order"
-    if pair.rarest < TELLING and (translation(pair) > 1 or _other_forms(pair) >= MANY_FORMS):
-        return "translation"
-    if pair.surest < TELLING and len(made.entry.words) <= FEW_WORDS and _short_slip(pair):
-        return "slip"
-    if other_joins(pair) > 0 and len(made.query.words) < 3:  # noqa: PLR2004
-        return "joins"
-    return ""
-
-
-def _short_slip(pair: Pair) -> bool:
-    """Say whether a short name is misspelled: it may as well be another one."""
-    made = pair.alignment
-    return any(
-        bond.tie is Tie.SLIP
-        and made.entry.words[bond.entry[0]].kind is Kind.PLAIN
-        and len(made.query.words[bond.query[0]].form) < SURE_WORD
-        for bond in made.bonds
-    )
-
-
-def _other_forms(pair: Pair) -> int:
-    return sum(bond.tie in {Tie.TRANSLATION, Tie.INFLECTION} for bond in pair.alignment.bonds)

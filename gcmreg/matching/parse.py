@@ -7,19 +7,16 @@ the case of the letters, so that `ACME` and `Acme` are read alike.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from gcmreg.folding import fold
+from gcmreg.matching.forms import LONGEST_ACRONYM, MAX_LETTERS, MAX_WORDS, soften
 from gcmreg.matching.words import Kind, Word, tables, word
 
-MAX_WORDS = 60  # longer names are cut: no body has that many
-MAX_LETTERS = 600
-LONGEST_ACRONYM = 12
 SURE_ACRONYM = 6  # letters in brackets up to which one word is an acronym whatever it spells
 
-_PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
+_PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[,/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
@@ -39,6 +36,7 @@ class Name:
     acronyms: frozenset[str]  # in brackets or behind a dash
     compact: str  # folded letters of the words, in order
     letters: str  # folded letters of all words, articles included, legal forms not
+    turned: str  # the same with what stands behind a comma put first, "" without a comma
     loose: tuple[Word, ...]  # the words, those of phrases one by one
     loose_segments: tuple[int, ...]
     last: int  # letters of the last word
@@ -51,29 +49,21 @@ class _Scan:
     words: list[str]
     segments: list[int]
     acronyms: set[str]
+    commas: list[int]  # number of words before each comma
 
 
 def read_name(text: str) -> Name:
     """Return the `Name` that `text` spells."""
-    plain = _soften(text[:MAX_LETTERS])
+    plain = soften(text[:MAX_LETTERS])
     if not _TRIGGERS.isdisjoint(plain) or "status" in plain:
         plain = _cut_debris(plain)
-    scan = _Scan([], [], set())
+    scan = _Scan([], [], set(), [])
     if "(" in plain or "[" in plain:
         plain = _OPEN.sub(lambda found: _bracket(found, scan), plain)
         plain = _BRACKET.sub(lambda found: _bracket(found, scan), plain)
     plain = _dashed_acronyms(plain, scan)
     _scan(plain, scan)
     return _name(scan)
-
-
-def _soften(text: str) -> str:
-    """Lower case without marks and invisible letters; separators stay."""
-    if text.isascii():
-        return text.lower()
-    spread = unicodedata.normalize("NFKD", text)
-    kept = [c for c in spread if unicodedata.category(c) not in {"Mn", "Cf", "Me"}]
-    return "".join(kept).casefold()
 
 
 @cache
@@ -159,9 +149,15 @@ def _scan(text: str, scan: _Scan) -> None:
     run = False  # the last word is a single letter, or several joined
     for piece in _PIECE.findall(text)[: MAX_WORDS * 2]:
         if not piece[0].isalnum():
-            segment += not (run and piece == "/")
+            if piece == ",":
+                scan.commas.append(len(scan.words))
+            else:
+                segment += not (run and piece == "/")
             continue
-        form = fold(piece) if piece.isalnum() else _without_article(piece)
+        if piece.isalnum():
+            form = piece if piece.isascii() else fold(piece)
+        else:
+            form = _without_article(piece)
         if not form:
             continue
         if len(form) == 1 and run and scan.segments[-1] == segment:
@@ -227,10 +223,22 @@ def _name(scan: _Scan) -> Name:
         acronyms=frozenset(scan.acronyms),
         compact="".join([words[at].form for at in kept]),
         letters=letters.removeprefix("the"),
+        turned=_turned(words, gone, scan) if scan.commas else "",
         loose=tuple(loose),
         loose_segments=tuple(loose_at),
         last=len(forms[-1]) if forms else 0,
     )
+
+
+def _turned(words: list[Word], gone: set[int], scan: _Scan) -> str:
+    """Return the letters as in "Union, American Conservative" turned round."""
+    before = "".join(scan.words[: scan.commas[-1]])
+    place = passed = 0
+    while place < len(words) and passed < len(before):
+        passed += len(words[place].form)
+        place += 1
+    order = [*range(place, len(words)), *range(place)]
+    return "".join([words[at].form for at in order if at not in gone]).removeprefix("the")
 
 
 def _content(words: list[Word]) -> tuple[list[int], list[int]]:
@@ -238,9 +246,7 @@ def _content(words: list[Word]) -> tuple[list[int], list[int]]:
     forms = tables()["legal"]
     content = [at for at, part in enumerate(words) if part.kind is not Kind.STOP]
     legal = [
-        at
-        for at in content
-        if words[at].kind is Kind.LEGAL or words[at].form in forms["anywhere"]
+        at for at in content if words[at].kind is Kind.LEGAL or words[at].form in forms["anywhere"]
     ]
     kept = [at for at in content if at not in legal]
     while len(kept) > 1 and words[kept[-1]].form in forms["at_end"]:
@@ -250,16 +256,3 @@ def _content(words: list[Word]) -> tuple[list[int], list[int]]:
     if kept:
         return kept, legal
     return content or list(range(len(words))), []
-
-
-_QUICK = re.compile(r"[^\W_]+")
-
-
-def quick_words(text: str) -> tuple[Word, ...]:
-    """Return all words, one for each key, without a close reading: what names are found by."""
-    plain = text.lower() if text.isascii() else _soften(text[:MAX_LETTERS])
-    forms = _QUICK.findall(plain)[:MAX_WORDS]
-    if not plain.isascii():
-        forms = [form for form in map(fold, forms) if form]
-    long = [form for form in forms if len(form) > 1]
-    return tuple({found.key: found for found in map(word, long or forms)}.values())

@@ -37,7 +37,9 @@ class Word(NamedTuple):
 
 
 KNOWN_PHRASE = 3  # words of a vocabulary that hold fewer letters are no stems of others
-_ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv xx xxi".split())
+_ROMAN = frozenset(
+    ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx", "xxi"]
+)
 _CLASS = {kind.name.lower(): kind for kind in Kind}
 
 
