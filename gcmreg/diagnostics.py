@@ -73,7 +73,7 @@ class Kind:
         self,
         place: Location | None,
         message: str,
-        help: str = "",  # noqa: A002 - the field's own word
+        help: str = "",
         related: tuple[str, ...] = (),
     ) -> Finding:
         """Return a finding of this kind."""

@@ -51,9 +51,9 @@ class _Answers:
     fields: dict[str, str] = field(default_factory=dict)
     private: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, name: str, label: str, text: str) -> None:
+    def add(self, name: str, text: str) -> None:
         if name in {"passport", "phone", "contact"}:
-            self.private.append((label, text))
+            self.private.append((name, text))
         else:
             self.fields.setdefault(name, text)
 
@@ -100,7 +100,7 @@ class Form:
             text = " ".join(value.split())
             if target.slot:
                 spot = (target.session, target.slot)
-                slots.setdefault(spot, _Answers()).add(target.field, label, text)
+                slots.setdefault(spot, _Answers()).add(target.field, text)
             elif target.field == "contact":
                 contacts.append((label, text))
             else:
@@ -136,7 +136,9 @@ class Form:
             return None
         return replace(target, slot=int(count))
 
-    def _by_session(self, slots: dict[tuple[str, int], _Answers]) -> dict[tuple[str, int], _Answers]:
+    def _by_session(
+        self, slots: dict[tuple[str, int], _Answers]
+    ) -> dict[tuple[str, int], _Answers]:
         """In a form of one row per person, number the rows within the session that each names."""
         if not self.rows:
             return slots

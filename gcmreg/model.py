@@ -1,9 +1,8 @@
-"""The words of the field: sessions, entries, versions, nominations.  Frozen, slotted, stdlib only."""
+"""The words of the field: sessions, entries, versions, applications.  Standard library only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
 __all__ = [

@@ -16,7 +16,7 @@ from gcmreg.facts.persons import same_person
 from gcmreg.facts.seats import choose_priority, give_seats, seat_order
 from gcmreg.facts.standing import Standing, standing
 from gcmreg.folding import fold
-from gcmreg.model import Application, Outcome, Session, reference_key
+from gcmreg.model import Application, ListName, Outcome, Session, reference_key
 from gcmreg.roster import Nomination, Roster
 from gcmreg.rules import RULES, Rule, Stage, ruling
 
@@ -115,13 +115,15 @@ class Rosters:
         late = found.late if found.used is not None else None
         for slot in slots:
             left = late if slot.named and not self._among(slot, late_slots) else None
-            yield Nominee(found, version, slot, False, left, accreditation, entered=entered)  # noqa: FBT003
+            yield Nominee(found, version, slot, accreditation, left=left, entered=entered)
         if late is None:
             return
         for slot in late_slots:
             if not self._among(slot, slots):
                 late_accreditation = self._accreditation(found, late)
-                yield Nominee(found, late, slot, True, None, late_accreditation, entered=entered)  # noqa: FBT003
+                yield Nominee(
+                    found, late, slot, late_accreditation, late_only=True, entered=entered
+                )
 
     def _among(self, slot: Slot, slots: Iterable[Slot]) -> bool:
         return any(s.named and same_person(slot, s, self.decisions) for s in slots)
@@ -139,7 +141,7 @@ class Rosters:
             day=day,
             answer=answer,
         )
-        differs = self.lists.link_differs(reading.link, accreditation.entry)
+        differs = self.lists.link_differs(reading.link, answer.accepted(ListName.ECOSOC))
         if not differs:
             return accreditation
         from dataclasses import replace

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
-from gcmreg.ingest.times import read_back
 from gcmreg.model import Application, Sighting, Version, reference_key
+from gcmreg.times import read_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SEGMENTS = "segments"
 EXPORTS = "exports"
-_START = "0" * 32
+START = "0" * 32
 
 
 def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:
@@ -46,7 +46,7 @@ class Chain:
     """Writes lines that each carry a hash over themselves and the line before."""
 
     def __init__(self) -> None:
-        self.last = _START
+        self.last = START
 
     def line(self, value: dict[str, Any]) -> bytes:
         """Return the line for a value, its hash as the last key."""
@@ -87,7 +87,7 @@ class Register:
     exports: list[Ingested] = field(default_factory=list)
     held: dict[tuple[str, str], dict[str, _Held]] = field(default_factory=dict)
     refused: list[tuple[Ingested, int, str]] = field(default_factory=list)
-    last_hash: str = _START
+    last_hash: str = START
 
     def knows(self, sha256: str) -> Ingested | None:
         """Return the ingested export with this content, or None."""
@@ -188,11 +188,9 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
     number, kind = 0, ""
     try:
         with path.open(encoding="utf-8") as stream:
-            for number, text in enumerate(stream, 1):  # noqa: B007 - named in the message
+            for number, text in enumerate(stream, 1):  # noqa: B007 - told if damaged
                 line = json.loads(text)
                 kind = line["kind"]
-                if (kind == "export") != (number == 1):
-                    raise ValueError("the head line is not where it belongs")
                 add_line(register, line)
                 register.last_hash = line["hash"]
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
@@ -205,6 +203,8 @@ def add_line(register: Register, line: dict[str, Any]) -> None:
     """Add what one line of a segment holds; ValueError, KeyError or TypeError if it is no line."""
     if line["kind"] == "export":
         register.exports.append(_head(line))
+    elif not register.exports:
+        raise ValueError("the head line is missing")
     else:
         _READERS[line["kind"]](register, register.exports[-1], line)
 

@@ -13,13 +13,13 @@ from gcmreg.config.lists import FILES, check_editions, doubtful, read_list
 from gcmreg.config.sessions import schedule_from
 from gcmreg.decisions import Decisions
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
-from gcmreg.model import ListEntry, ListName, Schedule
 from gcmreg.workspace import Workspace, shipped_data
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.form import Form
+    from gcmreg.model import ListEntry, ListName, Schedule
 
 
 @dataclass(frozen=True, slots=True)

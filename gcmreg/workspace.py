@@ -93,7 +93,9 @@ def _no_workspace(message: str) -> UnusableError:
     return UnusableError(
         [
             kinds.CF100.at(
-                None, message, "make a workspace with 'gcmreg init DIR', or name it: --workspace DIR"
+                None,
+                message,
+                "make a workspace with 'gcmreg init DIR', or name it: --workspace DIR",
             )
         ]
     )
@@ -105,11 +107,11 @@ def shipped_data() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "data"
 
 
-def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_whole(folder: Path, files: Mapping[str, bytes], *, public: bool = False) -> None:
     """Write files into `folder`, each replaced in one step after all were written beside it.
 
     Where writing fails nothing of the old is touched, and no temporary file stays.
-    UnusableError (exit 1) says why.
+    The owner alone may read them unless they are `public`.  UnusableError (exit 1) says why.
     """
     made: list[tuple[Path, Path]] = []
     try:
@@ -119,7 +121,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
             made.append((temporary, target))
-            write_synced(temporary, data)
+            write_synced(temporary, data, public=public)
         for temporary, target in made:
             temporary.replace(target)
     except OSError as error:
@@ -140,9 +142,10 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write a private file (mode 0600) and wait until it is on the disk."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+def write_synced(path: Path, data: bytes, *, public: bool = False) -> None:
+    """Write a file and wait until it is on the disk; mode 0600 unless it is `public`."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666 if public else 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
         stream.flush()
@@ -150,7 +153,7 @@ def write_synced(path: Path, data: bytes) -> None:
 
 
 def copy_tree_new(source: Path, target: Path) -> list[Path]:
-    """Copy every file of `source` below `target`; UnusableError (exit 1) if one is there already."""
+    """Copy the files of `source` below `target`; UnusableError (exit 1) if one is there already."""
     names = sorted(p.relative_to(source) for p in source.rglob("*") if p.is_file())
     there = [name for name in names if (target / name).exists()]
     if there:

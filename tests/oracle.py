@@ -7,7 +7,7 @@ Use it with plain values (``expected``), with export files (``read_exports``), o
 ``oracle.py WORKSPACE EXPORT...`` prints the counts of every session as JSON.
 """
 # Long plain functions are meant: they follow SPEC line by line, and quote it with its codes.
-# ruff: noqa: C901, ERA001, PLR0911, PLR0912, PLR0913, PLR0917, PLR2004, RUF001, RUF003
+# ruff: noqa: C901, ERA001, PLR0911, PLR0912, PLR0913, PLR0917
 
 from __future__ import annotations
 
@@ -1167,7 +1167,7 @@ def read_exports(
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401
     """Read a YAML file with every scalar as text, so that no library decides what a date is."""
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML
 
     return YAML(typ="base", pure=True).load(path.read_text(encoding="utf-8"))
 

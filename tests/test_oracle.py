@@ -1,13 +1,12 @@
 """Cases for the oracle, worked out by hand from SPEC."""
 # Names in several scripts are meant.
-# ruff: noqa: RUF001
 
 from __future__ import annotations
 
 import csv
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import oracle
@@ -24,6 +23,9 @@ from oracle import (
     expected,
     fold,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NEW_YORK = ZoneInfo("America/New_York")
 DEADLINE = datetime(2017, 9, 11, 23, 59, 59, 999999, NEW_YORK)

@@ -11,10 +11,19 @@ from pathlib import Path
 from benchmarks.matching.noise import CHANGES, noisy
 from gcmreg.matching.model import Entry, Query
 
-SHARED = Path(
-    os.environ.get("GCMREG_SHARED", Path(__file__).resolve().parents[3] / "shared")
-)
-CHAPTERS = ["Kenya", "Canada", "India", "Brasil", "France", "Nigeria", "Africa", "Geneva", "Youth", "2"]
+SHARED = Path(os.environ.get("GCMREG_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+CHAPTERS = [
+    "Kenya",
+    "Canada",
+    "India",
+    "Brasil",
+    "France",
+    "Nigeria",
+    "Africa",
+    "Geneva",
+    "Youth",
+    "2",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +91,6 @@ def chapter_set(listed: list[Entry], seed: int) -> list[Labelled]:
     """Return names of listed entries with a place, a number or a group added: other bodies."""
     chance = random.Random(seed)
     return [
-        Labelled(Query(f"{entry.name} {chance.choice(CHAPTERS)}"), "", "chapter") for entry in listed
+        Labelled(Query(f"{entry.name} {chance.choice(CHAPTERS)}"), "", "chapter")
+        for entry in listed
     ]

@@ -14,13 +14,21 @@ import json
 from pathlib import Path
 
 import numpy as np
+
 from benchmarks.matching.data import (
-    SHARED, Labelled, chapter_set, halves, labelled, noise_set, registry,
+    SHARED,
+    Labelled,
+    chapter_set,
+    halves,
+    labelled,
+    noise_set,
+    registry,
 )
 from gcmreg.folding import fold
-from gcmreg.matching.decide import Model, forbidden, shipped_model
+from gcmreg.matching.decide import Model, shipped_model
 from gcmreg.matching.engine import Matcher
 from gcmreg.matching.features import FEATURES
+from gcmreg.matching.vetoes import forbidden
 
 TARGET = Path(__file__).resolve().parents[2] / "gcmreg" / "matching" / "coefficients.json"
 RIDGE = 3.0
@@ -93,7 +101,12 @@ def fit(x: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
     bounds = [(None, None) if s == 0 else (0, None) if s > 0 else (None, 0) for s in SIGNS]
     start = np.r_[-3.0, np.sign(SIGNS[1:])]
     found = minimize(
-        loss_and_slope, start, args=(x, right, weight), jac=True, bounds=bounds, method="L-BFGS-B",
+        loss_and_slope,
+        start,
+        args=(x, right, weight),
+        jac=True,
+        bounds=bounds,
+        method="L-BFGS-B",
         options={"maxiter": 500},
     )
     return np.asarray(found.x)
@@ -126,9 +139,7 @@ def collect(registry_file: Path, labelled_file: Path, seed: int = 1) -> tuple[Ro
     return real, made
 
 
-def thresholds(
-    beta: np.ndarray, rows: list[Rows], places: list[np.ndarray]
-) -> tuple[float, float]:
+def thresholds(beta: np.ndarray, rows: list[Rows], places: list[np.ndarray]) -> tuple[float, float]:
     """Return the accept threshold (no wrong one above, with room) and the review threshold."""
     wrong, right = [], []
     for part, chosen in zip(rows, places, strict=True):
@@ -137,9 +148,9 @@ def thresholds(
             chance, best = top(beta, x[at])
             (right if best == truth[at] else wrong).append((chance, part.allowed[at]))
     worst = sorted((chance for chance, allowed in wrong if allowed), reverse=True)
-    accept = max(0.6, min(0.97, (worst[len(wrong) // 1000] if worst else 0.6) + 0.02))
+    accept = max(0.75, min(0.97, (worst[len(wrong) // 1000] if worst else 0.75) + 0.02))
     found = sorted(chance for chance, _ in right)
-    review = min(0.3, max(0.1, found[len(found) // 50] if found else 0.1))
+    review = min(0.3, max(0.05, found[len(found) // 100] if found else 0.1))
     return round(accept, 3), round(review, 3)
 
 
@@ -161,7 +172,9 @@ def main() -> None:
     reader.add_argument("--write", action="store_true")
     asked = reader.parse_args()
     real, made = collect(asked.registry, asked.labelled)
-    x, right, weight = (np.concatenate(parts) for parts in zip(real.arrays(), made.arrays(), strict=True))
+    x, right, weight = (
+        np.concatenate(parts) for parts in zip(real.arrays(), made.arrays(), strict=True)
+    )
     beta = fit(x, right, weight)
     accept, review = thresholds(
         beta, [real, made], [np.arange(len(real.right)), np.arange(len(made.right))]
@@ -174,7 +187,7 @@ def main() -> None:
         text = {
             "made_by": "python -m benchmarks.matching.fit --write",
             "intercept": round(float(beta[0]), 3),
-            "accept": accept if accept else shipped.accept,
+            "accept": accept or shipped.accept,
             "review": review,
             "features": {
                 feature.__name__: round(float(value), 3)

@@ -95,7 +95,12 @@ def acronym(name: str, _chance: random.Random) -> str:
 
 def legal(name: str, chance: random.Random) -> str:
     """A legal form dropped, or added where there is none."""
-    bare = re.sub(r",?\s+(Inc\.?|Ltd\.?|Limited|Incorporated|e\.?V\.?|LLC|asbl)$", "", name, flags=re.I)
+    bare = re.sub(
+        r",?\s+(Inc\.?|Ltd\.?|Limited|Incorporated|e\.?V\.?|LLC|asbl)$",
+        "",
+        name,
+        flags=re.IGNORECASE,
+    )
     return bare if bare != name else f"{name}, {chance.choice(LEGAL)}"
 
 
@@ -150,7 +155,17 @@ def blanks(name: str, chance: random.Random) -> str:
 CHANGES: dict[str, Change] = {
     change.__name__: change
     for change in (
-        typo, case, accents, acronym, legal, order, truncation, translation, small, spelling, blanks,
+        typo,
+        case,
+        accents,
+        acronym,
+        legal,
+        order,
+        truncation,
+        translation,
+        small,
+        spelling,
+        blanks,
     )
 }
 

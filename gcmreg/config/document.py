@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 _PLAIN = "tag:yaml.org,2002:"
-_KINDS = frozenset("null bool int float str timestamp seq map".split())
+_KINDS = frozenset(["null", "bool", "int", "float", "str", "timestamp", "seq", "map"])
 _MAX_DEPTH = 40
 
 
@@ -108,7 +108,7 @@ class _Builder:
 
         mark = node.start_mark
         self.document.places.setdefault(path, (mark.line + 1, mark.column + 1))
-        if not self._plain(node, path, depth):
+        if not self._plain(node, depth):
             return None
         if isinstance(node, ScalarNode):
             return None if str(node.tag) == f"{_PLAIN}null" else str(node.value)
@@ -134,7 +134,7 @@ class _Builder:
             out[key] = self.build(value_node, (*path, key), depth + 1)
         return out
 
-    def _plain(self, node: Any, path: tuple[Any, ...], depth: int) -> bool:
+    def _plain(self, node: Any, depth: int) -> bool:
         tag, anchor = str(node.tag), getattr(node, "anchor", None)
         what = ""
         if depth > _MAX_DEPTH:

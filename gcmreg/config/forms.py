@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 ORGANIZATION_FIELDS = frozenset(
-    "name acronym country type claim_status link claim_special contact".split()
+    ["name", "acronym", "country", "type", "claim_status", "link", "claim_special", "contact"]
 )
 SLOT_FIELDS = frozenset(
     "session title given family full_name position email priority passport phone contact".split()
@@ -152,12 +152,15 @@ def _filled(raw: _Form, templates: list[str], session: str, slot: int) -> list[s
     out = []
     for template in templates:
         names = raw.sessions.get(session) or [session]
-        for name in names if "{session}" in template else [""]:
-            out.append(template.replace("{session}", name).replace("{slot}", str(slot)))
+        filled = template.replace("{slot}", str(slot))
+        if "{session}" in filled:
+            out += [filled.replace("{session}", name) for name in names]
+        else:
+            out.append(filled)
     return out
 
 
-def _numbered(  # noqa: PLR0913 - the pieces of one question
+def _numbered(
     question: _Question,
     labels: list[str],
     session: str,

@@ -70,7 +70,7 @@ def _rows(text: str, shown: str, findings: list[Finding]) -> Iterator[tuple[int,
         findings.append(kinds.LS205.at(Location(shown, line), f"the CSV breaks here: {error}"))
 
 
-def _entries(  # noqa: PLR0913 - one reader's state, spelled out
+def _entries(
     rows: Iterator[tuple[int, list[str]]],
     columns: dict[str, int],
     width: int,
@@ -92,7 +92,9 @@ def _entries(  # noqa: PLR0913 - one reader's state, spelled out
 
         dates: dict[str, date | None] = {}
         for name in _DATES if which is ListName.ECOSOC else ():
-            dates[name] = _date(cell(name), Location(shown, line, columns.get(name, 0) + 1), findings)
+            dates[name] = _date(
+                cell(name), Location(shown, line, columns.get(name, 0) + 1), findings
+            )
         if not cell("id") or not fold(cell("name")):
             what = "id" if not cell("id") else "name"
             findings.append(kinds.LS203.at(Location(shown, line), f"the entry has no {what}"))
@@ -101,7 +103,9 @@ def _entries(  # noqa: PLR0913 - one reader's state, spelled out
             id=cell("id"),
             name=" ".join(cell("name").split()),
             acronym=cell("acronym"),
-            other_names=tuple(n for x in cell("other_names").split("|") if (n := " ".join(x.split()))),
+            other_names=tuple(
+                n for x in cell("other_names").split("|") if (n := " ".join(x.split()))
+            ),
             country=cell("country"),
             list=which,
             status=_status(cell("status")) if which is ListName.ECOSOC else cell("category"),
@@ -168,9 +172,9 @@ def _doubtful_standing(entry: ListEntry, place: Location) -> Iterator[Finding]:
     start, until = entry.suspended_from, entry.suspended_until
     if until is not None and (start is None or until <= start):
         yield kinds.LS210.at(place, "suspended_until has no suspended_from before it")
-    if entry.granted is not None and entry.withdrawn is not None:
-        if entry.withdrawn <= entry.granted:
-            yield kinds.LS210.at(place, "withdrawn on or before the day it was granted")
+    granted, withdrawn = entry.granted, entry.withdrawn
+    if granted is not None and withdrawn is not None and withdrawn <= granted:
+        yield kinds.LS210.at(place, "withdrawn on or before the day it was granted")
 
 
 def check_editions(document: Document, findings: list[Finding]) -> None:

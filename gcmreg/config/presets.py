@@ -13,7 +13,7 @@ from gcmreg.labels import clean_label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NEEDED = ("reference",)
+_TAIL = ("date", "start", "finish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,20 @@ class Preset:
         """Return which column of an export (by index) holds which field of the tool.
 
         In: clean labels in the order of the export.  A leading field takes the first column of
-        its name, a trailing one the last.
+        its name, a trailing one the last.  What stands after the first trailing one is the tool's
+        too, even where it is not known.
         """
         found: dict[str, int] = {}
+        folded = [label.casefold() for label in labels]
         for name, spellings in self.columns.items():
-            at = [i for i, label in enumerate(labels) if label in spellings]
+            at = [i for i, label in enumerate(folded) if label in spellings]
             if at:
                 found[name] = at[-1] if name in self.at_end else at[0]
+        tail = [i for name, i in found.items() if name in _TAIL]
+        if tail:
+            taken = set(found.values())
+            rest = (i for i in range(min(tail), len(labels)) if i not in taken)
+            found.update({f"{labels[i] or 'column'} ({i + 1})": i for i in rest})
         return found
 
     def is_complete(self, status: str) -> bool | None:
@@ -65,7 +72,10 @@ def preset(name: str) -> Preset:
     tree = document.tree
     return Preset(
         id=tree["id"],
-        columns={k: tuple(clean_label(x) for x in v["labels"]) for k, v in tree["columns"].items()},
+        columns={
+            k: tuple(clean_label(x).casefold() for x in v["labels"])
+            for k, v in tree["columns"].items()
+        },
         at_end=frozenset(k for k, v in tree["columns"].items() if v.get("at") == "end"),
         api=tree.get("api") or {},
         complete=frozenset(w.casefold() for w in tree["complete"]),

@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 DEFAULT_QUOTA = 2
-_RESERVED = {"public", "con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+_RESERVED = {
+    "public",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{d}{n}" for d in ("com", "lpt") for n in range(10)),
+}
 
 
 class _Capacity(BaseModel):
     model_config = _STRICT
-    room: int | None = Field(None, ge=0)
-    overflow: int | None = Field(None, ge=0)
+    room: int | None = Field(default=None, ge=0)
+    overflow: int | None = Field(default=None, ge=0)
 
 
 class _Session(BaseModel):

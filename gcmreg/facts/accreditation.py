@@ -50,7 +50,9 @@ class Answer:
 
     def suggestions(self) -> list[Suggestion]:
         """Return the suggestions of the lists in review, best first."""
-        found = [s for m in self.matches.values() if m.decision is Decision.REVIEW for s in m.suggestions]
+        found = [
+            s for m in self.matches.values() if m.decision is Decision.REVIEW for s in m.suggestions
+        ]
         return sorted(found, key=lambda s: (-s.score, _key(s)))[:TOP]
 
 
@@ -75,7 +77,7 @@ class Lists:
         self.top = top
         self._matchers: dict[ListName, Matcher] = {}
         self._answers: dict[Query, Answer] = {}
-        self._codes = {e.id for e in lists.get(ListName.ECOSOC, ())}
+        self._codes = {_bare(e.id) for e in lists.get(ListName.ECOSOC, ())}
 
     def answer(self, query: Query) -> Answer:
         """Return what the lists say of a query."""
@@ -97,25 +99,28 @@ class Lists:
         return self._matchers[which]
 
     def link_differs(self, link: str, entry: ListEntry | None) -> str:
-        """Return how a CSOnet link says otherwise than the match; empty if it does not.
+        """Return how a CSOnet link says otherwise than the match on `ecosoc`; empty if it does not.
 
         A code differs where the entry's id is a profile code, or where it is another entry's.
         """
         code = profile_code(link)
-        if not code or (entry is not None and entry.id.lstrip("0") == code):
+        if not code or (entry is not None and _bare(entry.id) == code):
             return ""
-        known = code in {c.lstrip("0") for c in self._codes} if self._codes else False
-        numeric = entry is not None and entry.list is ListName.ECOSOC and entry.id.isdigit()
-        if known or numeric:
+        known = code in self._codes
+        if known or (entry is not None and entry.id.isdigit()):
             whose = "another entry" if known else "none on the list"
             return f"the CSOnet link has profile code {code}, which is {whose}'s"
         return ""
 
 
+def _bare(code: str) -> str:
+    return code.lstrip("0")
+
+
 def profile_code(link: str) -> str:
     """Return the profile code in a CSOnet link, without leading zeros; empty if it has none."""
     found = _PROFILE.search(link)
-    return found.group(1).lstrip("0") if found else ""
+    return _bare(found.group(1)) if found else ""
 
 
 def _decided(decision: NameDecision, which: ListName) -> Match:

@@ -65,9 +65,9 @@ class Nominee:
     standing: Standing
     version: Version
     slot: Slot
-    late_only: bool
-    left: Version | None
     accreditation: Accreditation
+    late_only: bool = False
+    left: Version | None = None
     organization: str = ""
     entered: datetime | None = None
     place: Place = field(default_factory=Place)

@@ -50,7 +50,9 @@ def _near(one: Slot, other: Slot) -> str:
 
 def _initial(one: str, other: str) -> bool:
     """Whether two names differ only by one word written as its initial, or left out as one."""
-    words = [sorted(filter(None, map(fold, name.replace(".", " ").split()))) for name in (one, other)]
+    words = [
+        sorted(filter(None, map(fold, name.replace(".", " ").split()))) for name in (one, other)
+    ]
     left = [word for word in words[0] if word not in words[1]]
     right = [word for word in words[1] if word not in words[0]]
     if len(words[0]) - len(left) != len(words[1]) - len(right):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gcmreg.diagnostics import Finding
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from gcmreg.config.presets import Preset
+    from gcmreg.diagnostics import Finding
 
 TOOL_TIMES = ("date", "start", "finish")
 

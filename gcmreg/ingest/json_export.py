@@ -30,7 +30,7 @@ class Pages:
     items: list[tuple[Path, list[Any]]] = field(default_factory=list)
 
 
-def read_json(path: Path) -> Any:  # noqa: ANN401 - JSON is any of its kinds
+def read_json(path: Path) -> Any:
     """Return the value of a JSON file.  UnreadableError says where it breaks."""
     try:
         data = path.read_bytes()
@@ -54,7 +54,7 @@ def _no_constant(text: str) -> None:
     raise ValueError(f"{text} is no JSON")
 
 
-def sort_page(path: Path, value: Any, pages: Pages) -> bool:  # noqa: ANN401 - as above
+def sort_page(path: Path, value: Any, pages: Pages) -> bool:
     """Put a file of the API among `pages`; False if it is a plain array instead."""
     if isinstance(value, list):
         return False
@@ -147,9 +147,12 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        parts = sorted(
-            (v for v in value if isinstance(v, dict)), key=lambda v: _number(v.get("position"))
-        ) or value
+        parts = (
+            sorted(
+                (v for v in value if isinstance(v, dict)), key=lambda v: _number(v.get("position"))
+            )
+            or value
+        )
         texts = (_text(v.get("value")) if isinstance(v, dict) else _text(v) for v in parts)
         return SEPARATOR.join(text for text in texts if text)
     if isinstance(value, str):

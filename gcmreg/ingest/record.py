@@ -13,12 +13,13 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.rows import group_rows
-from gcmreg.ingest.times import instant, read_back, written
 from gcmreg.register import EXPORTS, SEGMENTS, Chain, Register, add_line, version_digest
+from gcmreg.times import instant, read_back, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from gcmreg.form import Form
     from gcmreg.workspace import Workspace
@@ -66,8 +67,13 @@ def _sha256(path: Path) -> str:
 
 
 def record(
-    export: Export, form: Form, register: Register, workspace: Workspace, taken: datetime | None,
-    *, dry_run: bool,
+    export: Export,
+    form: Form,
+    register: Register,
+    workspace: Workspace,
+    taken: datetime | None,
+    *,
+    dry_run: bool,
 ) -> Receipt:
     """Add an export to the register and return what became of its rows.
 
@@ -152,7 +158,7 @@ def _latest(rows: list[_Read | Refused]) -> datetime | None:
     return max((m for m in moments if m is not None), default=None)
 
 
-def _lines(  # noqa: PLR0913 - what a segment is made of
+def _lines(
     export: Export,
     form: Form,
     rows: list[_Read | Refused],
@@ -249,9 +255,7 @@ def _kept(name: str, times: dict[str, str | None]) -> bool:
     return name not in {"reference", "status"} and (name == "start" or not times.get(name))
 
 
-def _write(
-    workspace: Workspace, export: Export, sequence: int, lines: list[dict[str, Any]]
-) -> str:
+def _write(workspace: Workspace, export: Export, sequence: int, lines: list[dict[str, Any]]) -> str:
     """Copy the files, then write the segment beside its place and rename it: the commit.
 
     Out: the hash of the last line.

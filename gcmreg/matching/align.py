@@ -2,57 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import OSA
-
-from gcmreg.matching.words import Kind, Word
+from gcmreg.matching.bonds import Alignment, Bond, Tie
+from gcmreg.matching.mend import cut_off, expand, join, mend, set_aside
+from gcmreg.matching.words import Kind
 
 if TYPE_CHECKING:
     from gcmreg.matching.index import Index
     from gcmreg.matching.parse import Name
-
-LONG_WORD = 8  # letters from which on two slips are believed
-SHORT_WORD = 5  # letters below which a slip is another word
-KNOWN_BOTH = 7  # letters from which on a slip in a word of one entry is believed
-
-
-class Tie(StrEnum):
-    """How two words stand for each other."""
-
-    INFLECTION = "inflection"  # plural, spelling of a land
-    TRANSLATION = "translation"  # another word for the same concept
-    SLIP = "slip"  # a letter or two
-    CUT = "cut"  # one is the beginning of the other
-    JOINED = "joined"  # two words written as one
-    ACRONYM = "acronym"  # the first letters of several words
-
-
-@dataclass(frozen=True, slots=True)
-class Bond:
-    """Words that stand for each other without being equal; positions in query and entry."""
-
-    tie: Tie
-    query: tuple[int, ...]
-    entry: tuple[int, ...]
-
-
-@dataclass(slots=True)
-class Alignment:
-    """Two names side by side."""
-
-    query: Name
-    entry: Name
-    pairs: list[tuple[int, int]]  # positions of words with the same key
-    bonds: list[Bond]  # words that differ, and how they are bound all the same
-    left_query: list[int]
-    left_entry: list[int]
+    from gcmreg.matching.words import Word
 
 
 def align(query: Name, entry: Name, index: Index) -> Alignment:
     """Return `query` and `entry` side by side."""
+    made = _pair_up(query, entry)
+    if not made.left_query and not made.left_entry:
+        return made
+    if _splits_phrase(query, made.left_query) or _splits_phrase(entry, made.left_entry):
+        loose = _pair_up(_loosened(query), _loosened(entry))
+        if _left(loose) < _left(made):
+            made = loose
+    query, entry = made.query, made.entry
+    if made.left_query:
+        set_aside(made.left_query, query, entry)
+    if made.left_entry:
+        set_aside(made.left_entry, entry, query)
+    if made.left_query and made.left_entry:
+        join(made)
+        expand(made)
+        mend(made, index)
+    if made.left_query or made.left_entry:
+        cut_off(made)
+        _forgive_repeats(made)
+    return made
+
+
+def _left(made: Alignment) -> int:
+    return len(made.left_query) + len(made.left_entry)
+
+
+def _splits_phrase(name: Name, left: list[int]) -> bool:
+    """Say whether a phrase is among the words left over."""
+    return bool(name.loose) and any(name.words[at] not in name.loose for at in left)
+
+
+def _loosened(name: Name) -> Name:
+    """Return the name with the words of its phrases one by one."""
+    if not name.loose:
+        return name
+    return replace(name, words=name.loose, segments=name.loose_segments)
+
+
+def _pair_up(query: Name, entry: Name) -> Alignment:
+    """Pair the words that have the same key."""
     places: dict[str, list[int]] = {}
     for at, part in enumerate(entry.words):
         places.setdefault(part.key, []).append(at)
@@ -64,21 +68,11 @@ def align(query: Name, entry: Name, index: Index) -> Alignment:
             pairs.append((at, _take(free, part, entry)))
         else:
             left_query.append(at)
-    left_entry = sorted(at for free in places.values() for at in free)
+    left_entry = sorted([at for free in places.values() for at in free])
     made = Alignment(query, entry, pairs, [], left_query, left_entry)
     for at, other in pairs:
         if query.words[at].form != entry.words[other].form:
             _note_form(made, at, other)
-    if left_query and entry.acronyms:
-        _set_aside(left_query, query, entry)
-    if left_entry and query.acronyms:
-        _set_aside(left_entry, entry, query)
-    if left_query and left_entry:
-        _join(made)
-        _expand(made)
-        _mend(made, index)
-    if left_query or left_entry:
-        _forgive_repeats(made)
     return made
 
 
@@ -100,115 +94,6 @@ def _note_form(made: Alignment, at: int, other: int) -> None:
     made.bonds.append(Bond(tie, (at,), (other,)))
 
 
-def _set_aside(left: list[int], name: Name, other: Name) -> None:
-    """Leave out a word that is the acronym which the other name declares."""
-    left[:] = [at for at in left if name.words[at].form not in other.acronyms]
-
-
-def _join(made: Alignment) -> None:
-    """Bind one word to two neighbors that spell it ("worldgranny", "world granny")."""
-    _join_one_way(made, made.left_query, made.query.words, made.left_entry, made.entry.words)
-    _join_one_way(
-        made, made.left_entry, made.entry.words, made.left_query, made.query.words, turned=True
-    )
-
-
-def _join_one_way(  # noqa: PLR0913
-    made: Alignment,
-    single: list[int],
-    single_words: tuple[Word, ...],
-    double: list[int],
-    double_words: tuple[Word, ...],
-    *,
-    turned: bool = False,
-) -> None:
-    for at in list(single):
-        whole = single_words[at].form
-        for first, second in zip(double, double[1:], strict=False):
-            if second == first + 1 and double_words[first].form + double_words[second].form == whole:
-                one, two = (at,), (first, second)
-                made.bonds.append(Bond(Tie.JOINED, two, one) if turned else Bond(Tie.JOINED, one, two))
-                single.remove(at)
-                double.remove(first)
-                double.remove(second)
-                break
-
-
-def _expand(made: Alignment) -> None:
-    """Bind an acronym to a run of words that it begins ("AUA", "Assyrian Universal Alliance")."""
-    for turned in (False, True):
-        single, double = made.left_query, made.left_entry
-        words, others = made.query.words, made.entry.words
-        if turned:
-            single, double, words, others = double, single, others, words
-        for at in list(single):
-            letters = words[at].form
-            size = len(letters)
-            if words[at].kind is not Kind.PLAIN or not 2 <= size <= len(double):
-                continue
-            for start in range(len(double) - size + 1):
-                run = double[start : start + size]
-                if run[-1] - run[0] == size - 1 and letters == "".join(
-                    others[position].form[0] for position in run
-                ):
-                    one, many = (at,), tuple(run)
-                    made.bonds.append(
-                        Bond(Tie.ACRONYM, many, one) if turned else Bond(Tie.ACRONYM, one, many)
-                    )
-                    single.remove(at)
-                    for position in run:
-                        double.remove(position)
-                    break
-
-
-def _mend(made: Alignment, index: Index) -> None:
-    """Bind words that are a slip apart, or one the beginning of the other."""
-    for at in list(made.left_query):
-        best: tuple[int, Tie] | None = None
-        least = 99
-        for other in made.left_entry:
-            found = _slip(made.query.words[at], made.entry.words[other], index)
-            if found is not None and found[1] < least:
-                best, least = (other, found[0]), found[1]
-        if best is None and _is_cut(made, at):
-            best = (made.left_entry[0], Tie.CUT)
-        if best is not None:
-            made.bonds.append(Bond(best[1], (at,), (best[0],)))
-            made.left_query.remove(at)
-            made.left_entry.remove(best[0])
-
-
-def _slip(first: Word, second: Word, index: Index) -> tuple[Tie, int] | None:
-    """Say whether one word is a misspelling of the other.
-
-    Only where one side is a word that nobody else on the list uses: two known words are two words.
-    """
-    shorter = min(len(first.form), len(second.form))
-    if shorter < SHORT_WORD - 1 or first.kind is Kind.NUMBER or second.kind is Kind.NUMBER:
-        return None
-    known = first.kind is not Kind.PLAIN or index.frequency(first.key) > 0
-    if known and (second.kind is not Kind.PLAIN or index.frequency(second.key) > 1):
-        return None
-    if known and shorter < KNOWN_BOTH:
-        return None
-    allowed = 2 if shorter >= LONG_WORD else 1
-    distance = OSA.distance(first.form, second.form, score_cutoff=allowed)
-    if distance > allowed or (shorter < SHORT_WORD and first.form[0] != second.form[0]):
-        return None
-    return Tie.SLIP, distance
-
-
-def _is_cut(made: Alignment, at: int) -> bool:
-    """Say whether the last word of one name is the beginning of the other's last word left."""
-    if not made.left_entry:
-        return False
-    first = made.query.words[at].form
-    second = made.entry.words[made.left_entry[0]].form
-    short, long = sorted((first, second), key=len)
-    whole = made.query if short is first else made.entry
-    return len(short) > 2 and long.startswith(short) and whole.words[-1].form == short  # noqa: PLR2004
-
-
 def _forgive_repeats(made: Alignment) -> None:
     """Drop words left over that the other name has once already ("Marta/Marta Center")."""
     keys = {part.key for part in made.entry.words}
@@ -218,7 +103,7 @@ def _forgive_repeats(made: Alignment) -> None:
 
 
 def _repeats(name: Name, at: int, keys: set[str]) -> bool:
-    """A word repeated in another part of "A/B"; a doubled word in one part is part of the name."""
+    """Say whether a word stands in another part of "A/B" too; doubled in one part it counts."""
     key = name.words[at].key
     return key in keys and any(
         part.key == key and name.segments[other] != name.segments[at]

@@ -13,14 +13,11 @@ from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gcmreg.matching.align import Tie
-from gcmreg.matching.features import FEATURES, HARD, type_clash
-from gcmreg.matching.words import Kind
+from gcmreg.matching.features import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gcmreg.matching.features import Pair
 
 HIGHEST = 0.998  # of a name that is not equal
 
@@ -71,26 +68,7 @@ def compete(odds: Sequence[float]) -> list[float]:
 
 def lowered(score: float, accept: float) -> float:
     """Return the score of a candidate that must not be accepted: below the threshold, in order."""
-    ceiling = accept - 0.02
-    if score <= 0:
-        return 0.0
-    kept = min(log(score / (1 - min(score, HIGHEST))), log(ceiling / (1 - ceiling)) + 3.0) - 3.0
-    return min(score, 1 / (1 + exp(-kept)) if score > ceiling else score)
-
-
-def forbidden(pair: Pair) -> str:
-    """Return what forbids to accept a pair whatever its score, "" if nothing does."""
-    made = pair.alignment
-    if pair.same_country is False:
-        return "country"
-    if any(kind in HARD for kind in pair.left_query) or any(
-        kind in HARD for kind in pair.left_entry
-    ):
-        return "hard"
-    if any(bond.tie is Tie.ACRONYM for bond in made.bonds):
-        return "acronym"
-    if type_clash(pair) or (made.left_query and made.left_entry):
-        return "both"
-    if Kind.PLAIN in pair.left_query or Kind.PLAIN in pair.left_entry:
-        return "short"
-    return ""
+    ceiling = log((accept - 0.02) / (1.02 - accept))
+    odds = log(max(score, 1e-9) / (1 - min(score, HIGHEST)))
+    kept = min(odds - 1.5, ceiling - max(0.0, 6.0 - odds) * 0.1)
+    return 1 / (1 + exp(-kept))

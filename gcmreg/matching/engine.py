@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
-from gcmreg.matching.align import Tie, align
+from gcmreg.matching.align import align
+from gcmreg.matching.bonds import Tie
 from gcmreg.matching.country import country_code
-from gcmreg.matching.decide import HIGHEST, compete, forbidden, lowered, shipped_model
+from gcmreg.matching.decide import HIGHEST, compete, lowered, shipped_model
 from gcmreg.matching.explain import explain
-from gcmreg.matching.features import Pair, pair_of, values
+from gcmreg.matching.features import values
 from gcmreg.matching.index import Index
 from gcmreg.matching.link import profile_code
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
+from gcmreg.matching.pair import Pair, pair_of
 from gcmreg.matching.parse import Name, read_name
+from gcmreg.matching.vetoes import DOUBTFUL, forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from gcmreg.matching.decide import Model
 
 CANDIDATES = 8  # rows compared closely for one query
+WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
+WORTH = 0.6  # part of the best rough likeness from which on a row is compared closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,17 @@ class Matcher:
         rows = self.index.exact.get(key)
         if rows is not None:
             return self._equal(query, rows, top)
-        ranked = self.rank(query)
+        ranked, others = self._rank(query, frozenset(), WORTH)
         if not ranked:
             return Match(Decision.NONE, None, 0.0, "none", "no entry shares a telling word", ())
-        return self._decide(query, ranked, top)
+        found = self._decide(query, ranked, top)
+        more = top - len(found.suggestions)
+        if more <= 0 or not others:
+            return found
+        least = found.suggestions[-1].score if found.suggestions else 0.0
+        score = round(min(least, self.model.review) / 2, 4)
+        rest = tuple(Suggestion(entry, score, "shares a few words") for entry in others[:more])
+        return replace(found, suggestions=found.suggestions + rest)
 
     # Names equal after folding
 
@@ -104,23 +116,40 @@ class Matcher:
 
     def rank(self, query: Query, without: frozenset[str] = frozenset()) -> list[Ranked]:
         """Return the likeliest entries, best first, leaving out the ids `without`."""
+        return self._rank(query, without, 0.0)[0]
+
+    def _rank(
+        self, query: Query, without: frozenset[str], worth: float
+    ) -> tuple[list[Ranked], list[Entry]]:
+        """Return the entries that were compared closely, and the others that were found.
+
+        Only those with a likeness of `worth` times the best are compared closely.
+        """
         name = read_name(query.name)
         acronyms = name.acronyms | ({fold(query.acronym)} - {""})
         country = country_code(query.country)
-        best: dict[int, Ranked] = {}
         rows = self.index.candidates(query.name, name, CANDIDATES + len(without))
         linked = self._linked(query)
         if linked is not None:
-            rows += self.index.exact.get(fold(linked.name), ())
-        for row in dict.fromkeys(rows):
+            rows += [(1.0, row) for row in self.index.exact.get(fold(linked.name), ())]
+        least = worth * max([mark for mark, _ in rows], default=0.0)
+        best: dict[int, Ranked] = {}
+        others: dict[int, Entry] = {}
+        for mark, row in rows:
             number = self.index.rows[row][0]
             entry = self.index.entries[number]
             if entry.id in without:
                 continue
+            if mark < least:
+                others[number] = entry
+                continue
             made = self._ranked(name, acronyms, country, row, entry)
+            if worth and made.pair.same_words:
+                least = max(least, mark * WORTH_BESIDE_SAME)
             if number not in best or made.odds > best[number].odds:
                 best[number] = made
-        return sorted(best.values(), key=lambda one: (-one.odds, one.entry.id))
+        ranked = sorted(best.values(), key=lambda one: (-one.odds, one.entry.id))
+        return ranked, [entry for number, entry in others.items() if number not in best]
 
     def _ranked(
         self, name: Name, acronyms: frozenset[str], country: str, row: int, entry: Entry
@@ -155,21 +184,29 @@ class Matcher:
         linked = self._linked(query)
         accepted = self._accepted(ranked, scores, best, linked)
         order = sorted(range(len(ranked)), key=lambda at: (-scores[at], ranked[at].entry.id))
-        suggestions = tuple(
-            Suggestion(ranked[at].entry, round(scores[at], 4), self._why(ranked[at]))
-            for at in order[:top]
-        )
         first = ranked[best]
-        why = self._why(first)
+        why = accepted[3] if accepted else self.why(first)
         score = round(scores[best], 4)
-        if accepted:
-            return Match(Decision.ACCEPT, accepted[0], *accepted[1:], suggestions)
-        if linked is not None and first.entry is not linked:
+        decision = Decision.ACCEPT if accepted else Decision.NONE
+        if not accepted and linked is not None and first.entry is not linked:
             why += "; the link names another entry"
             score = max(score, self.model.review)
-        if score >= self.model.review:
-            return Match(Decision.REVIEW, None, score, _method(first), why, suggestions)
-        return Match(Decision.NONE, None, score, "none", f"nearest entry: {why}", suggestions)
+        if not accepted and score >= self.model.review:
+            decision = Decision.REVIEW
+        asked = top if decision is Decision.REVIEW else 1
+        suggestions = tuple(
+            Suggestion(
+                ranked[at].entry,
+                round(scores[at], 4),
+                self.why(ranked[at]) if place < asked else "less alike",
+            )
+            for place, at in enumerate(order[:top])
+        )
+        if accepted:
+            return Match(decision, accepted[0], *accepted[1:], suggestions)
+        if decision is Decision.REVIEW:
+            return Match(decision, None, score, _method(first), why, suggestions)
+        return Match(decision, None, score, "none", f"nearest entry: {why}", suggestions)
 
     def _scores(self, ranked: list[Ranked]) -> list[float]:
         """Return the scores, lowered where something forbids to accept."""
@@ -178,7 +215,8 @@ class Matcher:
         for at, one in enumerate(ranked):
             if one.acronym:
                 scores[at] = max(scores[at], model.review + 0.01)
-            if one.acronym or (scores[at] >= model.accept and forbidden(one.pair)):
+            veto = forbidden(one.pair)
+            if one.acronym or veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
                 scores[at] = lowered(scores[at], model.accept)
         return scores
 
@@ -190,20 +228,36 @@ class Matcher:
         for at, one in enumerate(ranked):
             if one.entry is linked and not forbidden(one.pair) and scores[at] >= self.model.review:
                 scores[at] = max(scores[at], (1 + accept) / 2)
-                return one.entry, round(scores[at], 4), "link", f"{self._why(one)}; same profile link"
+                return (
+                    one.entry,
+                    round(scores[at], 4),
+                    "link",
+                    f"{self.why(one)}; same profile link",
+                )
         first = ranked[best]
         if linked is not None and first.entry is not linked:
             scores[best] = lowered(scores[best], accept)
             return None
         if first.acronym and first.pair.same_country and sum(one.acronym for one in ranked) == 1:
             scores[best] = max(scores[best], (1 + accept) / 2)
-            return first.entry, round(scores[best], 4), "acronym", "declared acronym and same country"
+            return (
+                first.entry,
+                round(scores[best], 4),
+                "acronym",
+                "declared acronym and same country",
+            )
         if scores[best] >= accept:
-            return first.entry, round(scores[best], 4), _method(first), self._why(first)
+            return first.entry, round(scores[best], 4), _method(first), self.why(first)
         return None
 
     @staticmethod
-    def _why(one: Ranked) -> str:
+    def alone(one: Ranked) -> float:
+        """Return the score of an entry if there were no other."""
+        return round(min(compete([one.odds])[0], HIGHEST), 4)
+
+    @staticmethod
+    def why(one: Ranked) -> str:
+        """Return in words how an entry stands to the query."""
         if one.acronym:
             return f"acronym of the entry; {explain(one.pair)}"
         return explain(one.pair)

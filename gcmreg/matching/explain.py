@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmreg.matching.align import Tie
-from gcmreg.matching.features import HARD, other_order
+from gcmreg.matching.bonds import Tie
+from gcmreg.matching.features import other_order
+from gcmreg.matching.pair import HARD
 from gcmreg.matching.words import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gcmreg.matching.align import Bond
-    from gcmreg.matching.features import Pair
+    from gcmreg.matching.bonds import Bond
+    from gcmreg.matching.pair import Pair
     from gcmreg.matching.parse import Name
 
 _HARD_WORDS = {
@@ -104,11 +105,11 @@ def _differs(pair: Pair) -> bool:
 def _acronyms(pair: Pair) -> list[str]:
     query, entry = pair.query_acronyms, pair.entry_acronyms
     if query & entry:
-        return [f"same acronym {sorted(query & entry)[0].upper()}"]
+        return [f"same acronym {min(query & entry).upper()}"]
     if query and entry:
-        return [f"other acronym: {sorted(query)[0].upper()} / {sorted(entry)[0].upper()}"]
+        return [f"other acronym: {min(query).upper()} / {min(entry).upper()}"]
     if pair.alignment.query.acronyms or pair.alignment.entry.acronyms:
-        one = sorted(pair.alignment.query.acronyms | pair.alignment.entry.acronyms)[0]
+        one = min(pair.alignment.query.acronyms | pair.alignment.entry.acronyms)
         return [f"acronym {one.upper()} on one side only"]
     return []
 

@@ -8,81 +8,33 @@ words of a vocabulary (types, generic words, places) have a ceiling.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
-from gcmreg.matching.align import Tie
+from gcmreg.matching.bonds import Tie
+from gcmreg.matching.pair import HARD, Pair
 from gcmreg.matching.parse import spells
 from gcmreg.matching.words import Kind, tables
 
-if TYPE_CHECKING:
-    from gcmreg.matching.align import Alignment
-    from gcmreg.matching.index import Index
-
-# Kinds that never match by being left out.
-HARD = frozenset({Kind.PLACE, Kind.NUMBER, Kind.NEGATION, Kind.CHAPTER, Kind.DIRECTION})
-
-
-@dataclass(slots=True)
-class Pair:
-    """A query beside one name of an entry, with what is known of both."""
-
-    alignment: Alignment
-    shared: float  # weight of the words that stand for each other
-    rarest: float  # the heaviest of those
-    left_query: dict[Kind, float] = field(default_factory=dict)  # weight left over, by kind
-    left_entry: dict[Kind, float] = field(default_factory=dict)
-    same_country: bool | None = None  # None: not known on both sides
-    query_acronyms: frozenset[str] = frozenset()
-    entry_acronyms: frozenset[str] = frozenset()
-
-
-def pair_of(alignment: Alignment, index: Index) -> Pair:
-    """Return the `Pair` of an alignment, the weights summed."""
-    query, entry = alignment.query.words, alignment.entry.words
-    shared = rarest = 0.0
-    weight = index.weight
-    for at, _ in alignment.pairs:
-        mine = weight(query[at])
-        shared += mine
-        rarest = max(rarest, mine)
-    for bond in alignment.bonds:
-        if bond.tie in _MENDED:
-            mine = sum([weight(entry[at]) for at in bond.entry])
-            shared += mine
-            rarest = max(rarest, mine * 0.9)
-    made = Pair(alignment, shared, min(rarest, 1.0))
-    for at in alignment.left_query:
-        kind = query[at].kind
-        made.left_query[kind] = made.left_query.get(kind, 0.0) + weight(query[at])
-    for at in alignment.left_entry:
-        kind = entry[at].kind
-        made.left_entry[kind] = made.left_entry.get(kind, 0.0) + weight(entry[at])
-    return made
-
-
-_MENDED = frozenset({Tie.SLIP, Tie.CUT, Tie.JOINED, Tie.ACRONYM})
-
 
 def evidence(pair: Pair) -> float:
-    """Weight of the words in common, to 3: more than that adds nothing."""
+    """Return the weight of the words in common, to 3: more than that adds nothing."""
     return min(pair.shared, 3.0)
 
 
 def rare_word(pair: Pair) -> float:
-    """Weight of the rarest word in common."""
+    """Return the weight of the rarest word in common."""
     return pair.rarest
 
 
 def left_plain_query(pair: Pair) -> float:
-    """Weight of plain words that only the query has, to 2."""
+    """Return the weight of plain words that only the query has, to 2."""
     return min(pair.left_query.get(Kind.PLAIN, 0.0), 2.0)
 
 
 def left_plain_entry(pair: Pair) -> float:
-    """Weight of plain words that only the entry has, to 2."""
+    """Return the weight of plain words that only the entry has, to 2."""
     return min(pair.left_entry.get(Kind.PLAIN, 0.0), 2.0)
 
 
@@ -92,7 +44,7 @@ def contradiction(pair: Pair) -> float:
 
 
 def uncovered(pair: Pair) -> float:
-    """Part of both names' weight that stands for nothing on the other side."""
+    """Return the part of both names' weight that stands for nothing on the other side."""
     left = sum(pair.left_query.values()) + sum(pair.left_entry.values())
     return left / (left + 2 * pair.shared + 0.01)
 
@@ -103,7 +55,7 @@ def all_covered(pair: Pair) -> float:
 
 
 def left_generic(pair: Pair) -> float:
-    """Number of generic words left over on either side, to 3."""
+    """Return the number of generic words left over on either side, to 3."""
     return min(_count(pair, Kind.GENERIC), 3)
 
 
@@ -120,7 +72,9 @@ def type_clash(pair: Pair) -> float:
 def soft_form(pair: Pair) -> float:
     """1 if the only word left over is a type that is a legal form somewhere, at an end."""
     made = pair.alignment
-    left = [(made.query, at) for at in made.left_query] + [(made.entry, at) for at in made.left_entry]
+    left = [(made.query, at) for at in made.left_query] + [
+        (made.entry, at) for at in made.left_entry
+    ]
     if len(left) != 1:
         return 0.0
     name, at = left[0]
@@ -129,12 +83,12 @@ def soft_form(pair: Pair) -> float:
 
 
 def hard_difference(pair: Pair) -> float:
-    """Number of places, numbers, chapters, negations left over on either side, to 2."""
+    """Return the number of places, numbers, chapters, negations left over on either side, to 2."""
     return min(sum(_count(pair, kind) for kind in HARD), 2)
 
 
 def slip(pair: Pair) -> float:
-    """Number of words that are a letter or two apart."""
+    """Return the number of words that are a letter or two apart."""
     return sum(bond.tie is Tie.SLIP for bond in pair.alignment.bonds)
 
 
@@ -149,17 +103,55 @@ def expanded_acronym(pair: Pair) -> float:
 
 
 def translation(pair: Pair) -> float:
-    """Number of words that stand for each other in different languages, to 3."""
+    """Return the number of words that stand for each other in different languages, to 3."""
     return min(sum(bond.tie is Tie.TRANSLATION for bond in pair.alignment.bonds), 3)
 
 
 def other_order(pair: Pair) -> float:
-    """Part of neighboring words in common that stand in another order, less what rare words excuse."""
+    """Part of neighboring words that stand in another order, less what rare words excuse.
+
+    "Union, American Conservative" is no other order.
+    """
     pairs = pair.alignment.pairs
     if len(pairs) < 2:  # noqa: PLR2004
         return 0.0
-    turned = sum(second[1] < first[1] for first, second in zip(pairs, pairs[1:], strict=False))
+    turned = sum([second[1] < first[1] for first, second in pairwise(pairs)])
+    query, entry = pair.alignment.query, pair.alignment.entry
+    if not turned or query.turned == entry.letters or entry.turned == query.letters:
+        return 0.0
     return turned / (len(pairs) - 1) * (1.2 - pair.rarest)
+
+
+def other_joins(pair: Pair) -> float:
+    """Small words that replace each other ("of the" / "of a"), each as a part of the name."""
+    made = pair.alignment
+    query, entry = made.query.joins, made.entry.joins
+    if query == entry or not query or not entry:
+        return 0.0
+    mine, theirs = set(query), set(entry)
+    return min(len(mine - theirs), len(theirs - mine)) / max(len(made.query.words), 1)
+
+
+def close_letters(pair: Pair) -> float:
+    """1 if one or two letters of the whole differ, in a name of some length; a half for more."""
+    made = pair.alignment
+    shorter = min(len(made.query.letters), len(made.entry.letters))
+    if shorter < 8:  # noqa: PLR2004
+        return 0.0
+    apart = OSA.distance(made.query.letters, made.entry.letters, score_cutoff=3)
+    return (1.0, 0.9, 0.6, 0.3, 0.0)[min(apart, 4)]
+
+
+def place_form(pair: Pair) -> float:
+    """1 if a place is a noun on one side and something else on the other (India, Indians)."""
+    made = pair.alignment
+    return float(
+        any(
+            bond.tie in {Tie.INFLECTION, Tie.TRANSLATION}
+            and made.query.words[bond.query[0]].kind is Kind.PLACE
+            for bond in made.bonds
+        )
+    )
 
 
 def left_part(pair: Pair) -> float:
@@ -202,7 +194,9 @@ def acronym_conflict(pair: Pair) -> float:
 
 def letters_apart(pair: Pair) -> float:
     """Share of letters that differ between the two names, legal forms set aside."""
-    return 1 - Indel.normalized_similarity(pair.alignment.query.compact, pair.alignment.entry.compact)
+    return 1 - Indel.normalized_similarity(
+        pair.alignment.query.compact, pair.alignment.entry.compact
+    )
 
 
 def country_agrees(pair: Pair) -> float:
@@ -246,6 +240,9 @@ FEATURES: tuple[tuple[Feature, int], ...] = (
     (expanded_acronym, 0),
     (translation, -1),
     (other_order, -1),
+    (other_joins, -1),
+    (close_letters, 1),
+    (place_form, -1),
     (left_part, 1),
     (only_one_side, 0),
     (acronym_agrees, 1),

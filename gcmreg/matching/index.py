@@ -6,24 +6,32 @@ not know, by joined and split words and by declared acronyms; the list is never 
 
 from __future__ import annotations
 
+import gc
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
 from gcmreg.folding import fold
-from gcmreg.matching.parse import Name, quick_words, read_name
+from gcmreg.matching.forms import MAX_WORDS, asides, quick_forms, quick_words, words_of
+from gcmreg.matching.parse import Name, read_name
 from gcmreg.matching.words import Kind, Word, word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gcmreg.matching.model import Entry
 
 SMALL_LIST = 1000  # below this, how often a word occurs says less about how rare it is
 VISITS = 700  # entries looked at by words, rarest word first
-SHORTLIST = 30  # of those, kept for an exact count
+ENOUGH = 40  # of those, if most of the name's weight has been looked for
 NEAR_WORDS = 6  # near spellings followed for one unknown word
+LONG_WORD = 8  # letters from which on two slips are looked for
 SHORTEST_NEAR = 4  # letters of a word that may be misspelled
 # The most that a word of a kind can weigh, however rare it is on the list.
 CEILING = {Kind.TYPE: 0.35, Kind.GENERIC: 0.35, Kind.PLACE: 0.5, Kind.DIRECTION: 0.4}
@@ -43,44 +51,58 @@ class Index:
         self.exact: dict[str, list[int]] = {}
         self.acronyms: dict[str, list[int]] = {}
         self._keys: list[tuple[str, ...]] = []
-        self._postings: dict[str, array[int]] = {}
+        self._postings: dict[str, list[int]] = {}
         self._words: dict[str, Word] = {}
-        for number, entry in enumerate(self.entries):
-            self._add(number, entry.name)
-            for other in entry.other_names:
-                self._add(number, other)
-            acronym = fold(entry.acronym)
-            if acronym:
-                self.acronyms.setdefault(acronym, []).append(number)
+        self._sets: dict[str, frozenset[int]] = {}
+        self._fill()
         self._size = max(len(self.rows), 1)
         self._scale = (max(self._size, SMALL_LIST) / self._size) ** 0.5
         self._log = log(max(self._size, SMALL_LIST))
         self._totals: array[float] | None = None
         self._weights: dict[str, float] = {}
         self._names: dict[int, Name] = {}
-        self._deletes: dict[str, list[str]] | None = None
+        self._turned: list[str] | None = None
         self._sorted: list[str] | None = None
+
+    def _fill(self) -> None:
+        """Add all entries, without the collector: nothing here is garbage."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for number, entry in enumerate(self.entries):
+                self._add(number, entry.name)
+                for other in entry.other_names:
+                    self._add(number, other)
+                if entry.acronym:
+                    self.acronyms.setdefault(fold(entry.acronym), []).append(number)
+        finally:
+            if collecting:
+                gc.enable()
 
     def _add(self, number: int, name: str) -> None:
         """Add one name of an entry as a row."""
-        key = fold(name)
+        forms = quick_forms(name)
+        key = "".join(forms) if name.isascii() and len(forms) < MAX_WORDS else fold(name)
         if not key:
             return
         row = len(self.rows)
         self.rows.append((number, name))
         self.exact.setdefault(key, []).append(row)
-        words = quick_words(name)
-        self._keys.append(tuple([part.key for part in words]))
+        words = words_of(forms)
+        keys = [part.key for part in words]
         postings = self._postings
         for part in words:
-            if part.key in postings:
-                postings[part.key].append(row)
-            else:
-                postings[part.key] = array("I", (row,))
+            found = postings.get(part.key)
+            if found is None:
+                postings[part.key] = [row]
                 self._words[part.key] = part
+            else:
+                found.append(row)
         if "(" in name:
-            for acronym in read_name(name).acronyms:
+            for acronym in asides(name):
                 self.acronyms.setdefault(acronym, []).append(number)
+                keys = [part.key for part in words if part.form != acronym]
+        self._keys.append(tuple(keys))
 
     def name(self, row: int) -> Name:
         """Return the close reading of a row, made when first asked for."""
@@ -111,23 +133,51 @@ class Index:
             return 1.0
         return max(0.05, 1 - log(often * self._scale) / self._log)
 
-    def candidates(self, text: str, name: Name, most: int) -> list[int]:
-        """Return up to `most` rows that may be meant, the likeliest first."""
-        weights = self._wanted(text, name)
+    def candidates(self, text: str, name: Name, most: int) -> list[tuple[float, int]]:
+        """Return up to `most` rows that may be meant, with a rough likeness, likeliest first.
+
+        The likeness is the shared weight as a part of the weight of both names.
+        """
+        found = self._by_words(self._wanted(text, name))
+        if self._totals is None:
+            weights = {key: self.weight(part) for key, part in self._words.items()}
+            self._totals = array("f", [sum(map(weights.__getitem__, keys)) for keys in self._keys])
+        totals = self._totals
+        mine = sum([self.weight(part) for part in name.words]) + 0.01
+        marks = [(2 * shared / (mine + totals[row]), -row) for row, shared in found.items()]
+        sure = [(1.0, row) for row in self._by_acronym(name)]
+        return sure + [(mark, -row) for mark, row in nlargest(most, marks)]
+
+    def _by_words(self, weights: dict[str, float]) -> dict[int, float]:
+        """Return rows that hold the wanted words, and their weight.
+
+        Rows are taken from the rarest words until enough were seen; the other words only count
+        for rows that were taken.
+        """
+        postings = self._postings
+        wanted = sorted([(len(postings[key]), key) for key in weights])
+        enough = 0.6 * sum(weights.values())
         found: dict[int, float] = {}
         visits = 0
-        for key, weight in sorted(weights.items(), key=lambda item: (self.frequency(item[0]), item)):
-            rows = self._postings.get(key, ())
-            if visits and visits + len(rows) > VISITS:
-                break
-            visits += len(rows)
-            for row in rows:
+        seen = 0.0
+        for size, key in wanted:
+            weight = weights[key]
+            if found and (visits + size > VISITS or (seen >= enough and visits > ENOUGH)):
+                for row in found.keys() & self._having(key):
+                    found[row] += weight
+                continue
+            visits += size
+            seen += weight
+            for row in postings[key]:
                 found[row] = found.get(row, 0.0) + weight
-        short = nlargest(SHORTLIST, found, key=lambda row: (found[row], -row))
-        total = sum(self.weight(part) for part in name.words)
-        marks = {row: self._dice(row, weights, total) for row in short}
-        best = nlargest(most, marks, key=lambda row: (marks[row], -row))
-        return list(dict.fromkeys([*self._by_acronym(name), *best]))
+        return found
+
+    def _having(self, key: str) -> frozenset[int]:
+        """Return the rows that hold a common word, as a set that is made once."""
+        rows = self._sets.get(key)
+        if rows is None:
+            rows = self._sets[key] = frozenset(self._postings[key])
+        return rows
 
     def _wanted(self, text: str, name: Name) -> dict[str, float]:
         """Return the words to look for and what each is worth, near spellings included."""
@@ -142,21 +192,11 @@ class Index:
                 for near in self.near_words(part.key):
                     weights.setdefault(near, 0.8 * self.weight(self._words[near]))
         forms = [part.form for part in name.words]
-        for first, second in zip(forms, forms[1:], strict=False):
+        for first, second in pairwise(forms):
             joined = word(first + second)
             if joined.key in postings and joined.kind is Kind.PLAIN:
                 weights.setdefault(joined.key, self.weight(joined))
         return weights
-
-    def _dice(self, row: int, weights: dict[str, float], total: float) -> float:
-        """Return the shared weight of query and row as a part of both."""
-        if self._totals is None:
-            self._totals = array("f", map(self._total, self._keys))
-        shared = sum(weights.get(key, 0.0) for key in self._keys[row])
-        return 2 * shared / (total + self._totals[row] + 0.01)
-
-    def _total(self, keys: Iterable[str]) -> float:
-        return sum([self.weight(self._words[key]) for key in keys])
 
     def _by_acronym(self, name: Name) -> list[int]:
         """Return first rows of entries that declare an acronym of the query, or are named so."""
@@ -174,9 +214,9 @@ class Index:
         """Return words of the list one slip away from `form`, cut short, or its two halves."""
         if len(form) < SHORTEST_NEAR or form.isdigit():
             return []
-        found = dict.fromkeys(self._one_slip(form))
+        found = dict.fromkeys(self._near(form))
         if not found:
-            found = dict.fromkeys(self._beginning_with(form))
+            found = dict.fromkeys(self._cut(form))
         if not found:
             for at in range(2, len(form) - 1):
                 first, second = form[:at], form[at:]
@@ -184,41 +224,39 @@ class Index:
                     found[first] = found[second] = None
         return sorted(found, key=lambda near: (self.frequency(near), near))[:NEAR_WORDS]
 
-    def _one_slip(self, form: str) -> list[str]:
-        if self._deletes is None:
-            self._deletes = _deletion_table(self._postings)
-        found: list[str] = []
-        for shape in (form, *_deletions(form)):
-            if shape in self._postings and shape != form:
-                found.append(shape)
-            found += self._deletes.get(shape, ())
-        return [near for near in found if near != form]
+    def _near(self, form: str) -> list[str]:
+        """Return words of the list a slip or two away.
 
-    def _beginning_with(self, form: str) -> list[str]:
-        """Words of the list that `form` is the beginning of, and the other way round."""
+        A single slip leaves the first or the second half of a word whole, so only words that
+        begin or end alike are compared.
+        """
+        half = (len(form) - 1) // 2
+        most = 2 if len(form) >= LONG_WORD else 1
+        alike = self._beginning(form[:half])
+        alike += [turned[::-1] for turned in _slice(self._backward(), form[: -half - 1 : -1])]
+        found = extract(form, alike, scorer=OSA.distance, score_cutoff=most, limit=2 * NEAR_WORDS)
+        return [near for near, _, _ in found if near != form and len(near) >= SHORTEST_NEAR]
+
+    def _beginning(self, start: str) -> list[str]:
+        """Return the words of the list that begin with `start`."""
         if self._sorted is None:
             self._sorted = sorted(self._postings)
-        at = bisect_left(self._sorted, form)
-        longer = [near for near in self._sorted[at : at + NEAR_WORDS] if near.startswith(form)]
-        shorter = [
-            form[:-cut] for cut in (2, 3) if len(form) - cut > SHORTEST_NEAR and form[:-cut] in self._postings
+        return _slice(self._sorted, start)
+
+    def _backward(self) -> list[str]:
+        """Return the words of the list spelled backward, sorted."""
+        if self._turned is None:
+            self._turned = sorted([key[::-1] for key in self._postings])
+        return self._turned
+
+    def _cut(self, form: str) -> list[str]:
+        """Return words of the list that `form` begins, or that begin it."""
+        shorter = [form[:-2], form[:-3]] if len(form) > SHORTEST_NEAR + 3 else []
+        return self._beginning(form)[:NEAR_WORDS] + [
+            key for key in shorter if key in self._postings
         ]
-        return longer + shorter
 
 
-def _deletions(form: str) -> list[str]:
-    """Return `form` with each one of its letters left out."""
-    return [form[:at] + form[at + 1 :] for at in range(len(form))]
-
-
-def _deletion_table(words: Iterable[str]) -> dict[str, list[str]]:
-    """Shape with one letter left out -> words of the list that have it."""
-    table: dict[str, list[str]] = {}
-    for form in words:
-        if len(form) >= SHORTEST_NEAR and not form.isdigit():
-            for shape in set(_deletions(form)):
-                if shape in table:
-                    table[shape].append(form)
-                else:
-                    table[shape] = [form]
-    return table
+def _slice(words: list[str], start: str) -> list[str]:
+    """Return the sorted words that begin with `start`."""
+    return words[bisect_left(words, start) : bisect_left(words, start + "\U0010ffff")]

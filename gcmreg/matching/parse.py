@@ -7,19 +7,18 @@ the case of the letters, so that `ACME` and `Acme` are read alike.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from gcmreg.folding import fold
+from gcmreg.matching.forms import LONGEST_ACRONYM, MAX_LETTERS, MAX_WORDS, soften
 from gcmreg.matching.words import Kind, Word, tables, word
 
-MAX_WORDS = 60  # longer names are cut: no body has that many
-MAX_LETTERS = 600
-LONGEST_ACRONYM = 10
+SURE_ACRONYM = 6  # letters in brackets up to which one word is an acronym whatever it spells
 
-_PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
+_PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[,/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
 _TAIL = re.compile(r"\s*[-–—:,]\s*[“\"'«]?([^\W_]{2,8})[”\"'»]?\s*$")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
@@ -36,6 +35,11 @@ class Name:
     legal: tuple[str, ...]  # legal forms that were set aside
     acronyms: frozenset[str]  # in brackets or behind a dash
     compact: str  # folded letters of the words, in order
+    letters: str  # folded letters of all words, articles included, legal forms not
+    turned: str  # the same with what stands behind a comma put first, "" without a comma
+    loose: tuple[Word, ...]  # the words, those of phrases one by one
+    loose_segments: tuple[int, ...]
+    last: int  # letters of the last word
 
 
 @dataclass(slots=True)
@@ -45,29 +49,21 @@ class _Scan:
     words: list[str]
     segments: list[int]
     acronyms: set[str]
+    commas: list[int]  # number of words before each comma
 
 
 def read_name(text: str) -> Name:
     """Return the `Name` that `text` spells."""
-    plain = _soften(text[:MAX_LETTERS])
+    plain = soften(text[:MAX_LETTERS])
     if not _TRIGGERS.isdisjoint(plain) or "status" in plain:
         plain = _cut_debris(plain)
-    scan = _Scan([], [], set())
+    scan = _Scan([], [], set(), [])
     if "(" in plain or "[" in plain:
+        plain = _OPEN.sub(lambda found: _bracket(found, scan), plain)
         plain = _BRACKET.sub(lambda found: _bracket(found, scan), plain)
     plain = _dashed_acronyms(plain, scan)
     _scan(plain, scan)
-    words, segments = _phrases(scan)
-    return _name(words, segments, scan.acronyms)
-
-
-def _soften(text: str) -> str:
-    """Lower case without marks and invisible letters; separators stay."""
-    if text.isascii():
-        return text.lower()
-    spread = unicodedata.normalize("NFKD", text)
-    kept = [c for c in spread if unicodedata.category(c) not in {"Mn", "Cf", "Me"}]
-    return "".join(kept).casefold()
+    return _name(scan)
 
 
 @cache
@@ -85,7 +81,11 @@ def _bracket(found: re.Match[str], scan: _Scan) -> str:
     """Take an acronym out of its brackets; leave anything else as a part of its own."""
     inner = found[1].strip()
     letters = fold(inner)
-    short = 0 < len(letters) <= LONGEST_ACRONYM and not re.search(r"[^\W\d_]{2,}\s", inner)
+    if not letters:
+        return " "
+    short = len(letters) <= LONGEST_ACRONYM and not re.search(r"[^\W\d_]{2,}\s", inner)
+    if short and len(letters) > SURE_ACRONYM:
+        short = spells(letters, _initial_words(found.string[: found.start()]))
     if short and not letters.isdigit() and word(letters).kind is Kind.PLAIN:
         if found.start() == 0 and found.end() == len(found.string):
             return inner
@@ -133,7 +133,7 @@ def _spelled(rest: str, words: tuple[str, ...], passed: int, used: int, wanted: 
         return False
     first, others = words[0], words[1:]
     if first[0] == rest[0]:
-        limit = min(len(first), len(rest), 4)
+        limit = min(len(first), len(rest), 6)
         for taken in range(1, limit + 1):
             if first[:taken] != rest[:taken]:
                 break
@@ -149,9 +149,15 @@ def _scan(text: str, scan: _Scan) -> None:
     run = False  # the last word is a single letter, or several joined
     for piece in _PIECE.findall(text)[: MAX_WORDS * 2]:
         if not piece[0].isalnum():
-            segment += not (run and piece == "/")
+            if piece == ",":
+                scan.commas.append(len(scan.words))
+            else:
+                segment += not (run and piece == "/")
             continue
-        form = fold(piece) if piece.isalnum() else _without_article(piece)
+        if piece.isalnum():
+            form = piece if piece.isascii() else fold(piece)
+        else:
+            form = _without_article(piece)
         if not form:
             continue
         if len(form) == 1 and run and scan.segments[-1] == segment:
@@ -163,71 +169,90 @@ def _scan(text: str, scan: _Scan) -> None:
 
 
 def _without_article(piece: str) -> str:
-    """`l'homme` is homme; `women's` is womens."""
+    """`l'homme` is homme; `women's` is women."""
     parts = [part for part in _APOSTROPHE.split(piece) if part]
+    if len(parts) > 1 and parts[-1] == "s":
+        del parts[-1]
     while len(parts) > 1 and parts[0] in tables()["elision"]:
         del parts[0]
     return fold("".join(parts))
 
 
-def _phrases(scan: _Scan) -> tuple[list[Word], list[int]]:
+def _phrases(forms: list[str], segments: list[int]) -> tuple[list[Word], list[int]]:
     """Join the words of known phrases ("United Nations", "limited by guarantee")."""
     phrases = tables()["phrases"]
     words: list[Word] = []
-    segments: list[int] = []
+    places: list[int] = []
     at = 0
-    forms = scan.words[:MAX_WORDS]
     while at < len(forms):
         form = forms[at]
         length = 1
         found = word(form)
-        if form in phrases:
-            for phrase, key, kind in phrases[form]:
-                size = phrase.count(" ") + 1
-                if " ".join(forms[at : at + size]) == phrase:
-                    found = Word(phrase.replace(" ", ""), key, Kind[kind.upper()])
-                    length = size
-                    break
+        for phrase, key, kind in phrases.get(form, ()):
+            size = phrase.count(" ") + 1
+            if " ".join(forms[at : at + size]) == phrase:
+                found = Word(phrase.replace(" ", ""), key, Kind[kind.upper()])
+                length = size
+                break
         words.append(found)
-        segments.append(scan.segments[at])
+        places.append(segments[at])
         at += length
-    return words, segments
+    return words, places
 
 
-def _name(words: list[Word], segments: list[int], acronyms: set[str]) -> Name:
+def _name(scan: _Scan) -> Name:
     """Set stop words and legal forms aside."""
-    legal_forms = tables()["legal"]
-    content = [i for i, part in enumerate(words) if part.kind is not Kind.STOP]
-    legal = [
-        i
-        for i in content
-        if words[i].kind is Kind.LEGAL or words[i].form in legal_forms["anywhere"]
-    ]
-    kept = [i for i in content if i not in legal]
-    while len(kept) > 1 and words[kept[-1]].form in legal_forms["at_end"]:
-        legal.append(kept.pop())
-    while len(kept) > 1 and words[kept[0]].form in legal_forms["at_start"]:
-        legal.append(kept.pop(0))
-    if not kept:
-        kept, legal = content or list(range(len(words))), []
+    forms = scan.words[:MAX_WORDS]
+    words, segments = _phrases(forms, scan.segments)
+    kept, legal = _content(words)
+    loose, loose_at = [], []
+    if len(words) != len(forms):
+        dropped = {words[at].form for at in legal}
+        for form, segment in zip(forms, scan.segments, strict=False):
+            found = word(form)
+            if found.kind is not Kind.STOP and not any(form in phrase for phrase in dropped):
+                loose.append(found)
+                loose_at.append(segment)
+    gone = set(legal)
+    letters = "".join([part.form for at, part in enumerate(words) if at not in gone])
     return Name(
-        words=tuple(words[i] for i in kept),
-        segments=tuple(segments[i] for i in kept),
-        joins=tuple(part.form for part in words if part.kind is Kind.STOP),
-        legal=tuple(sorted(words[i].form for i in legal)),
-        acronyms=frozenset(acronyms),
-        compact="".join(words[i].form for i in kept),
+        words=tuple([words[at] for at in kept]),
+        segments=tuple([segments[at] for at in kept]),
+        joins=tuple([part.form for part in words if part.kind is Kind.STOP]),
+        legal=tuple(sorted([words[at].form for at in legal])),
+        acronyms=frozenset(scan.acronyms),
+        compact="".join([words[at].form for at in kept]),
+        letters=letters.removeprefix("the"),
+        turned=_turned(words, gone, scan) if scan.commas else "",
+        loose=tuple(loose),
+        loose_segments=tuple(loose_at),
+        last=len(forms[-1]) if forms else 0,
     )
 
 
-_QUICK = re.compile(r"[^\W_]+")
+def _turned(words: list[Word], gone: set[int], scan: _Scan) -> str:
+    """Return the letters as in "Union, American Conservative" turned round."""
+    before = "".join(scan.words[: scan.commas[-1]])
+    place = passed = 0
+    while place < len(words) and passed < len(before):
+        passed += len(words[place].form)
+        place += 1
+    order = [*range(place, len(words)), *range(place)]
+    return "".join([words[at].form for at in order if at not in gone]).removeprefix("the")
 
 
-def quick_words(text: str) -> tuple[Word, ...]:
-    """Return all words, one for each key, without a close reading: what names are found by."""
-    plain = text.lower() if text.isascii() else _soften(text[:MAX_LETTERS])
-    forms = _QUICK.findall(plain)[:MAX_WORDS]
-    if not plain.isascii():
-        forms = [form for form in map(fold, forms) if form]
-    long = [form for form in forms if len(form) > 1]
-    return tuple({found.key: found for found in map(word, long or forms)}.values())
+def _content(words: list[Word]) -> tuple[list[int], list[int]]:
+    """Return the positions of the words that count and of the legal forms that may go."""
+    forms = tables()["legal"]
+    content = [at for at, part in enumerate(words) if part.kind is not Kind.STOP]
+    legal = [
+        at for at in content if words[at].kind is Kind.LEGAL or words[at].form in forms["anywhere"]
+    ]
+    kept = [at for at in content if at not in legal]
+    while len(kept) > 1 and words[kept[-1]].form in forms["at_end"]:
+        legal.append(kept.pop())
+    while len(kept) > 1 and words[kept[0]].form in forms["at_start"]:
+        legal.append(kept.pop(0))
+    if kept:
+        return kept, legal
+    return content or list(range(len(words))), []

@@ -37,7 +37,9 @@ class Word(NamedTuple):
 
 
 KNOWN_PHRASE = 3  # words of a vocabulary that hold fewer letters are no stems of others
-_ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv xx xxi".split())
+_ROMAN = frozenset(
+    ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx", "xxi"]
+)
 _CLASS = {kind.name.lower(): kind for kind in Kind}
 
 
@@ -85,6 +87,8 @@ def _by_ending(form: str) -> list[str] | None:
     for candidate in _shorter(_american(form)):
         found: list[str] | None = words.get(candidate)
         if found is not None and len(candidate) > KNOWN_PHRASE:
+            if found[1] == "place" and candidate != form:
+                return [f"{found[0]}-people", "place"]  # Indians are not India
             return found
     return None
 

@@ -74,18 +74,20 @@ class Ruling:
     outcome: Outcome | None
 
 
-class Settled(str):  # noqa: SLOT000 - a reason, marked
+class Settled(str):
     """The reason of a rule that would ask a person, where a person has already said no."""
 
+    __slots__ = ()
 
-def rule(  # noqa: PLR0913 - the data of a rule
+
+def rule(
     *,
     code: str,
     name: str,
     outcome: Outcome | None,
     stage: Stage,
     clause: str,
-    help: str = "",  # noqa: A002 - the word of a diagnostic
+    help: str = "",
 ) -> Callable[[Callable[[Nominee], str | None]], Rule]:
     """Make a rule of a function; its docstring is the title and the explanation."""
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def claim_differs(nominee: Nominee) -> str | None:
     """The form claims something else than what the lists say.
 
-    The claimed status, the claimed special accreditation, or the CSOnet link does not fit the match.
-    The lists decide; the note asks for a second look, because a wrong claim may show a wrong match.
+    The claimed status, the claimed special accreditation, or the CSOnet link does not fit the
+    match. The lists decide; the note asks for a second look, because a wrong claim may show a
+    wrong match.
     """
     found = [
         text

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def human_rights_institution(nominee: Nominee) -> str | None:
     """National Human Rights Institutions do not apply through this form.
 
-    They contact the Office of the High Commissioner for Human Rights. A wrongly chosen type is mended
-    by a decision (`type`).
+    They contact the Office of the High Commissioner for Human Rights. A wrongly chosen type is
+    mended by a decision (`type`).
     """
     if not nominee.accreditation.human_rights:
         return None

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 def late_application(nominee: Nominee) -> str | None:
     """The application was first submitted after the deadline of the session.
 
-    Submitted is the `Finish Time` of the earliest complete version held, or its `Date` where that is
-    missing. The call knows no exceptions, and no decision makes a late application count.
+    Submitted is the `Finish Time` of the earliest complete version held, or its `Date` where that
+    is missing. The call knows no exceptions, and no decision makes a late application count.
     """
     submitted, deadline = nominee.standing.submitted, nominee.standing.session.deadline
     if submitted is None or deadline is None or submitted <= deadline:
         return None
-    return f"submitted at {shown(submitted, deadline)}, after the deadline {shown(deadline, deadline)}"
+    return (
+        f"submitted at {shown(submitted, deadline)}, after the deadline {shown(deadline, deadline)}"
+    )

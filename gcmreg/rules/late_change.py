@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def late_change(nominee: Nominee) -> str | None:
     """The person was entered after the deadline, into an application that came in time.
 
-    The version used is the one that stood at the deadline. Whoever the latest version names besides the
-    people of that version came too late; the people of the version used keep their places.
+    The version used is the one that stood at the deadline. Whoever the latest version names
+    besides the people of that version came too late; the people of the version used keep their
+    places.
     """
     if not nominee.late_only:
         return None

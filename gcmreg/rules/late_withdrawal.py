@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def late_withdrawal(nominee: Nominee) -> str | None:
     """The latest version no longer enters this person, but it is dated after the deadline.
 
-    A late change does not count, so the person keeps the place. Ask the organization whether the person
-    still comes; a decision (`withdraw`) frees the seat.
+    A late change does not count, so the person keeps the place. Ask the organization whether the
+    person still comes; a decision (`withdraw`) frees the seat.
     """
     left = nominee.left
     if left is None or left.changed is None or nominee.standing.session.deadline is None:

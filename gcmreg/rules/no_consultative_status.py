@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def no_consultative_status(nominee: Nominee) -> str | None:
     """The organization has a profile, but no consultative status with ECOSOC.
 
-    Only General, Special and Roster are consultative status. A profile in the database, or a roster of
-    another body, is not; and the organization is not on the special accreditation list either.
+    Only General, Special and Roster are consultative status. A profile in the database, or a
+    roster of another body, is not; and the organization is not on the special accreditation list
+    either.
     """
     entry = nominee.accreditation.only_ecosoc
     if entry is None or entry.consultative:

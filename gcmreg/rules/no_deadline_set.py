@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def no_deadline_set(nominee: Nominee) -> str | None:
     """The session has no deadline yet: every version counts and the roster is provisional.
 
-    Deadlines were announced one by one. Until one is written into data/sessions.yaml nothing is late.
+    Deadlines were announced one by one. Until one is written into data/sessions.yaml nothing is
+    late.
     """
     if nominee.standing.session.deadline is not None:
         return None

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def not_on_either_list(nominee: Nominee) -> str | None:
     """The organization is on neither list.
 
-    Only organizations in consultative status with ECOSOC, or approved for special accreditation to this
-    process, can attend.
+    Only organizations in consultative status with ECOSOC, or approved for special accreditation
+    to this process, can attend.
     """
     if nominee.accreditation.answer.keys:
         return None

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def overflow_seat(nominee: Nominee) -> str | None:
     """The meeting room is full: the person sits in the overflow room.
 
-    Priority representatives are seated first, by their organization's first entry; then everybody's
-    second person in the same order.
+    Priority representatives are seated first, by their organization's first entry; then
+    everybody's second person in the same order.
     """
     seat = nominee.seat
     if seat is None or seat.kind is not Outcome.OVERFLOW:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     clause="section I, item 3",
 )
 def priority_outside_quota(nominee: Nominee) -> str | None:
-    """Only people who are not considered are marked as the priority: the first one considered is taken.
+    """Only people who are not considered are marked: the first one considered is the priority.
 
     The mark stands on a surplus or withdrawn person and cannot be moved to another by itself.
     """

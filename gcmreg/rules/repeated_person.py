@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def repeated_person(nominee: Nominee) -> str | None:
     """The same person was already entered by this organization for this session.
 
-    The first entry counts; the repeated one takes no place of the quota. A priority mark on it counts
-    for the person.
+    The first entry counts; the repeated one takes no place of the quota. A priority mark on it
+    counts for the person.
     """
     first = nominee.place.repeats
     if first is None:

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 def status_not_in_force(nominee: Nominee) -> str | None:
     """The consultative status was not in force on the day of the deadline.
 
-    It was granted later, suspended, or withdrawn. The day is that of the deadline in the zone of the
-    deadlines, or the first day of a session that has none.
+    It was granted later, suspended, or withdrawn. The day is that of the deadline in the zone of
+    the deadlines, or the first day of a session that has none.
     """
     entry, day = nominee.accreditation.only_ecosoc, nominee.accreditation.day
     if entry is None or not entry.consultative or day is None or entry.in_force(day):
         return None
-    return f"{entry.name} ({entry.key}): {entry.why_not_in_force(day)}; the day that counts is {day}"
+    return (
+        f"{entry.name} ({entry.key}): {entry.why_not_in_force(day)}; the day that counts is {day}"
+    )

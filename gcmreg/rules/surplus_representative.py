@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def surplus_representative(nominee: Nominee) -> str | None:
     """The organization has entered more people than the quota of the session.
 
-    Only the first ones entered are considered: two, unless the session says otherwise. Entered first is
-    told by time, then reference, then slot, never by the order of rows in an export.
+    Only the first ones entered are considered: two, unless the session says otherwise. Entered
+    first is told by time, then reference, then slot, never by the order of rows in an export.
     """
     quota = nominee.standing.session.quota
     if quota is None or nominee.place.rank <= quota:

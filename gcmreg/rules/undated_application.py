@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     outcome=Outcome.REVIEW,
     stage=Stage.VERSION,
     clause=PRACTICE,
-    help="export the form again with its times, or decide: gcmreg decide --application REF --use DATE",
+    help="export the form with its times, or: gcmreg decide --application REF --use DATE",
 )
 def undated_application(nominee: Nominee) -> str | None:
     """No complete version has a usable time, so nobody can say whether it came in time.
 
-    `Date` says when a version was last changed and `Finish Time` when it was submitted; one of the two
-    is needed. A person who knows when it came decides: `use: DATE` gives it that time, `use: none`
-    says that it does not count.
+    `Date` says when a version was last changed and `Finish Time` when it was submitted; one of
+    the two is needed. A person who knows when it came decides: `use: DATE` gives it that time,
+    `use: none` says that it does not count.
     """
     standing = nominee.standing
     if not standing.undated:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def unfinished_application(nominee: Nominee) -> str | None:
     """The application was saved but never submitted.
 
-    Only what was submitted counts. An account that was opened, or a first page that was saved, is no
-    application; its nominations are shown so that the organization can be told.
+    Only what was submitted counts. An account that was opened, or a first page that was saved, is
+    no application; its nominations are shown so that the organization can be told.
     """
     if nominee.standing.complete:
         return None

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def unsure_match(nominee: Nominee) -> str | None:
     """The name is like one on a list, but not certainly the same organization.
 
-    A false match lets somebody in who may not come; a missed one turns an entitled organization away.
-    So a person looks at the suggestions and decides.
+    A false match lets somebody in who may not come; a missed one turns an entitled organization
+    away. So a person looks at the suggestions and decides.
     """
     answer = nominee.accreditation.answer
     if answer.keys:

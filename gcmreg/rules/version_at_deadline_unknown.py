@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     outcome=Outcome.REVIEW,
     stage=Stage.VERSION,
     clause=PRACTICE,
-    help="ingest an export made before the deadline, or decide: gcmreg decide --application REF --use DATE|none",
+    help="ingest an export from before, or: gcmreg decide --application REF --use DATE|none",
 )
 def version_at_deadline_unknown(nominee: Nominee) -> str | None:
     """It may have been submitted in time, but no complete version from before the deadline is held.
 
-    An edit overwrites what the form tool holds, so an export made after the deadline shows only what
-    was changed since. What the application said at the deadline can come from an earlier export. A
-    person decides which held version counts: `use: DATE`, or `use: none`.
+    An edit overwrites what the form tool holds, so an export made after the deadline shows only
+    what was changed since. What the application said at the deadline can come from an earlier
+    export. A person decides which held version counts: `use: DATE`, or `use: none`.
     """
     standing = nominee.standing
     if standing.refused is not None:

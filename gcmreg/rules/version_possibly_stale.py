@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def version_possibly_stale(nominee: Nominee) -> str | None:
     """No export proves that the version used still stood at the deadline.
 
-    The last export that shows it was made before the deadline, and a later version exists: between the
-    two the application may have had a version that nobody kept. An export made at the deadline settles
-    it.
+    The last export that shows it was made before the deadline, and a later version exists:
+    between the two the application may have had a version that nobody kept. An export made at the
+    deadline settles it.
     """
     if not nominee.standing.unproven:
         return None

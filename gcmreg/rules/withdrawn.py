@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def withdrawn(nominee: Nominee) -> str | None:
     """The organization has withdrawn the person, and a person of the secretariat has recorded it.
 
-    The seat is free for the next in order. The place in the quota stays taken: a withdrawal after the
-    deadline makes no room for a third person.
+    The seat is free for the next in order. The place in the quota stays taken: a withdrawal after
+    the deadline makes no room for a third person.
     """
     decision = nominee.place.withdrawn
     if decision is None:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gcmreg.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).parent
 
@@ -59,14 +62,7 @@ def _words(read: Tables) -> dict[str, list[str]]:
         for form in [key, *forms]:
             words.setdefault(fold(str(form)), [key, kind])
 
-    classes = read["classes"]
-    for word in classes["stop"]:
-        put(fold(str(word)), [], "stop")
-    for kind in ("negation", "chapter", "direction"):
-        for word in classes[kind]:
-            put(fold(str(word)), [], kind)
-    for key, forms in classes["number"].items():
-        put(key, forms, "number")
+    _put_classes(read["classes"], put)
     for file, kind in (("types", "type"), ("generic", "generic"), ("places", "place")):
         for key, forms in read[file].items():
             put(key, forms, kind)
@@ -81,11 +77,18 @@ def _words(read: Tables) -> dict[str, list[str]]:
     return words
 
 
+def _put_classes(classes: Tables, put: Callable[[str, list[Any], str], None]) -> None:
+    """Put the small closed classes, which win over the larger vocabularies."""
+    for kind in ("stop", "negation", "chapter", "direction"):
+        for word in classes[kind]:
+            put(fold(str(word)), [], kind)
+    for key, forms in classes["number"].items():
+        put(key, forms, "number")
+
+
 def _phrases(read: Tables, words: dict[str, list[str]]) -> dict[str, list[list[str]]]:
     """First word -> [whole phrase, key, kind], the longest first."""
-    kinds = {
-        key: kind for kind, keys in read["spelling"]["phrase_kinds"].items() for key in keys
-    }
+    kinds = {key: kind for kind, keys in read["spelling"]["phrase_kinds"].items() for key in keys}
     table: dict[str, dict[str, list[str]]] = {}
 
     def put(text: str, key: str, kind: str) -> None:
@@ -101,9 +104,8 @@ def _phrases(read: Tables, words: dict[str, list[str]]) -> dict[str, list[list[s
         for name in country["names"]:
             if len(_spaced(name).split()) > 1:
                 put(name, f"country-{code}", "place")
-    for where in ("anywhere",):
-        for form in read["legal_forms"][where]:
-            put(form, "legal", "legal")
+    for form in read["legal_forms"]["anywhere"]:
+        put(form, "legal", "legal")
     return {
         first: sorted(rows.values(), key=lambda row: (-len(row[0].split()), row[0]))
         for first, rows in sorted(table.items())

@@ -1,0 +1,101 @@
+"""A workspace loaded for a command: settings, register, applications, rosters."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.diagnostics import Finding, UnusableError
+from gcmreg.facts.accreditation import TOP, Lists
+from gcmreg.register import Register, read_register
+from gcmreg.settings import Settings, read_settings, usable
+
+if TYPE_CHECKING:
+    from gcmreg.model import Application, Schedule, Session
+    from gcmreg.pipeline import Rosters
+    from gcmreg.workspace import Workspace
+
+
+@dataclass
+class Loaded:
+    """A usable workspace; what a command does not need is not read."""
+
+    settings: Settings
+    schedule: Schedule
+    top: int = TOP
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace."""
+        return self.settings.workspace
+
+    @cached_property
+    def register(self) -> Register:
+        """What was ingested."""
+        return read_register(self.workspace)
+
+    @cached_property
+    def applications(self) -> list[Application]:
+        """The applications of the register, by reference."""
+        return self.register.applications(self.settings.forms)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Both lists, ready to be asked."""
+        return Lists(self.settings.lists, self.settings.decisions, self.top)
+
+    @cached_property
+    def rosters(self) -> Rosters:
+        """What makes the rosters."""
+        from gcmreg.pipeline import Rosters
+
+        return Rosters(
+            self.schedule,
+            self.applications,
+            self.lists,
+            self.settings.decisions,
+            self.settings.forms,
+            self.inputs(),
+        )
+
+    def inputs(self) -> dict[str, str]:
+        """Return the sha256 of everything that a roster depends on."""
+        sums = {}
+        for path in sorted(self.workspace.data.rglob("*")):
+            if path.is_file() and path.suffix in {".yaml", ".yml", ".csv"}:
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                sums[self.workspace.shown(path)] = digest
+        sums["register"] = self.register.digest()
+        return sums
+
+    def session(self, session_id: str) -> Session:
+        """Return a session by its id; UnusableError (exit 2) suggests the near ones."""
+        found = self.schedule.session(session_id)
+        if found is None:
+            raise unknown_session(session_id, self.schedule)
+        return found
+
+
+def load(workspace: Workspace, top: int = TOP) -> Loaded:
+    """Load a workspace; UnusableError (exit 2) with every error of its configuration."""
+    settings = read_settings(workspace)
+    return Loaded(settings, usable(settings), top)
+
+
+def unknown_session(session_id: str, schedule: Schedule) -> UnusableError:
+    """Return the error for a session that is not listed, with the near ones."""
+    from difflib import get_close_matches
+
+    ids = [s.id for s in schedule.sessions]
+    near = get_close_matches(session_id, ids, 3, 0.4)
+    near += [i for i in ids if session_id and session_id in i and i not in near]
+    help_text = f"did you mean {' or '.join(near[:3])}? " if near else ""
+    finding: Finding = kinds.US701.at(
+        None,
+        f"no session is called {session_id!r}",
+        f"{help_text}data/sessions.yaml lists {', '.join(ids)}",
+    )
+    return UnusableError([finding], 2)

@@ -1,0 +1,143 @@
+"""`gcmreg match`: the organizations of the register, or of a file, against both lists."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.commands.loaded import load
+from gcmreg.commands.roster import nothing_ingested
+from gcmreg.config.document import byte_place
+from gcmreg.diagnostics import Location, UnusableError
+from gcmreg.folding import fold
+from gcmreg.model import Decision, ListEntry, Query
+from gcmreg.report.roster_csv import suggestion_text
+from gcmreg.result import NOTHING, Result, Table, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from gcmreg.commands.loaded import Loaded
+    from gcmreg.facts.accreditation import Answer
+    from gcmreg.model import Match, Suggestion
+    from gcmreg.workspace import Workspace
+
+COLUMNS = (
+    "query",
+    "decision",
+    "list",
+    "entry_id",
+    "entry_name",
+    "status",
+    "score",
+    "method",
+    "why",
+    "suggestions",
+)
+BRIEF = ("query", "decision", "entry_name", "status", "score", "why")
+
+
+def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
+    """Match names against both lists.
+
+    `names` is a file, the bytes of standard input, or None for the register's organizations;
+    `top` is how many suggestions to give.
+    """
+    loaded = load(workspace, top)
+    if names is None:
+        if not loaded.register.exports:
+            return nothing_ingested()
+        queries = register_queries(loaded)
+    else:
+        queries = read_names(names)
+    if not queries:
+        where = "no application names an organization" if names is None else "no name was given"
+        return Result(exit_code=NOTHING, words=[where])
+    rows = [_row(query, loaded.lists.answer(query), top) for query in queries]
+    counts = {d: sum(1 for row in rows if row[1] == d) for d in Decision}
+    words = [
+        (
+            f"{counted(len(rows), 'name')}: {counts[Decision.ACCEPT]} accepted, "
+            f"{counts[Decision.REVIEW]} to review, {counts[Decision.NONE]} on neither list"
+        )
+    ]
+    return Result(table=Table(COLUMNS, rows, BRIEF), words=words)
+
+
+def register_queries(loaded: Loaded) -> list[Query]:
+    """Return each different organization of the register's latest versions, by name."""
+    found: dict[Query, None] = {}
+    for application in loaded.applications:
+        complete = [v for v in application.versions if v.complete]
+        query = (complete or application.versions)[-1].reading.query
+        if query.name:
+            found.setdefault(query)
+    return sorted(found, key=lambda q: (fold(q.name), q.name, q.acronym, q.country, q.link))
+
+
+def read_names(source: Path | bytes) -> list[Query]:
+    """Return the queries of a file: CSV with a column `name`, or one name a line.
+
+    UnusableError (exit 1, or 2 where there is no file) says why it cannot be read.
+    """
+    shown = "standard input" if isinstance(source, bytes) else source.as_posix()
+    try:
+        data = source if isinstance(source, bytes) else source.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise UnusableError([kinds.EX401.at(Location(shown), message)]) from None
+    except UnicodeDecodeError as error:
+        place = Location(shown, *byte_place(data, error.start))
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise UnusableError([kinds.EX410.at(place, message)], 1) from None
+    lines = text.splitlines()
+    try:
+        header = next(csv.reader(lines[:1]), [])
+        columns = [cell.strip().casefold() for cell in header]
+        if "name" in columns:
+            return list(_csv_queries(text, columns))
+    except csv.Error as error:
+        message = f"the CSV breaks: {error}"
+        raise UnusableError([kinds.EX401.at(Location(shown), message)], 1) from None
+    return [Query(name) for line in lines if (name := " ".join(line.split()))]
+
+
+def _csv_queries(text: str, columns: list[str]) -> Iterable[Query]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    next(reader)
+    for row in reader:
+        cells = dict(zip(columns, (" ".join(c.split()) for c in row), strict=False))
+        if cells.get("name"):
+            fields = {f: cells.get(f, "") for f in ("name", "acronym", "country", "link")}
+            yield Query(**fields)
+
+
+def _row(query: Query, answer: Answer, top: int) -> list[object]:
+    best = _best(answer)
+    entry = answer.named(None)
+    known = (entry.list, entry.id, entry.name, entry.status) if entry else ("", "", "", "")
+    texts = tuple(suggestion_text(s) for s in _suggestions(answer)[:top])
+    return [query.name, best.decision, *known, round(best.score, 4), best.method, best.why, texts]
+
+
+def _best(answer: Answer) -> Match:
+    """Return the match that speaks for both lists: of the named entry, else the surest."""
+    entry = answer.named(None)
+    if entry is not None:
+        return answer.matches[entry.list]
+    rank = {Decision.REVIEW: 1}
+    return max(answer.matches.values(), key=lambda m: (rank.get(m.decision, 0), m.score))
+
+
+def _suggestions(answer: Answer) -> list[Suggestion]:
+    found = [s for m in answer.matches.values() for s in m.suggestions]
+    return sorted(found, key=lambda s: (-s.score, _key(s)))
+
+
+def _key(suggestion: Suggestion) -> str:
+    entry = suggestion.entry
+    return entry.key if isinstance(entry, ListEntry) else entry.id

@@ -1,0 +1,189 @@
+"""`gcmreg register check` and `show`: whether the register is whole, and what it holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from gcmreg import findings as kinds
+from gcmreg.commands.loaded import load
+from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.labels import shown_label
+from gcmreg.register import EXPORTS, START, Chain, segment_paths
+from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
+from gcmreg.visibility import WITHHELD, is_public
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gcmreg.form import Form
+    from gcmreg.model import Application, Version
+    from gcmreg.workspace import Workspace
+
+SHOWN = ("version", "changed", "status", "field", "before", "after")
+_COUNTED = {"version": "versions", "same": "unchanged", "refused": "refused"}
+
+
+def check(workspace: Workspace) -> Result:
+    """Prove that every line and every export file of the register is as it was written."""
+    paths = segment_paths(workspace)
+    if not paths:
+        return Result(exit_code=NOTHING, words=["the register holds nothing yet"])
+    findings: list[Finding] = []
+    named: dict[str, str] = {}
+    last = START
+    for sequence, path in enumerate(paths, 1):
+        last = _segment(path, workspace.shown(path), sequence, last, findings, named)
+    findings += _exports(workspace, named)
+    result = Result(findings=findings, report=True)
+    result.exit_code = IN_THE_WAY if findings else DONE
+    told = "whole" if not findings else counted(len(findings), "fault")
+    result.words = [
+        f"{counted(len(paths), 'segment')}, {counted(len(named), 'export file')}: {told}"
+    ]
+    return result
+
+
+def _fault(shown: str, line: int, message: str) -> Finding:
+    help_text = "put the file back from a copy of the workspace"
+    return kinds.RG501.at(Location(shown, line), message, help_text)
+
+
+def _segment(
+    path: Path,
+    shown: str,
+    sequence: int,
+    before: str,
+    findings: list[Finding],
+    named: dict[str, str],
+) -> str:
+    """Check a segment line by line; return the hash of its last line."""
+    chain = Chain()
+    counts = {"refused": 0, "unchanged": 0, "versions": 0}
+    kind = ""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        findings.append(_fault(shown, 0, f"cannot be read: {error.strerror or error}"))
+        return before
+    if lines and not lines[-1]:
+        lines.pop()
+    for number, text in enumerate(lines, 1):
+        try:
+            line = json.loads(text)
+            del line["hash"]
+            kind = line["kind"]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            findings.append(_fault(shown, number, "the line is no line of a segment"))
+            return _claimed(lines[-1])
+        if chain.line(line) != text + b"\n":
+            findings.append(_fault(shown, number, "the line was changed, or one before it is gone"))
+            return _claimed(lines[-1])
+        if kind == "export":
+            named |= dict(line["files"])
+            _check_head(line, shown, sequence, before, findings)
+        elif kind == "end" and _counted_otherwise(line, counts):
+            findings.append(_fault(shown, number, "the counts do not fit the lines"))
+        counts[_COUNTED.get(kind, "versions")] += kind in _COUNTED
+    if kind != "end":
+        findings.append(_fault(shown, len(lines), "the end line is missing"))
+    return chain.last
+
+
+def _claimed(text: bytes) -> str:
+    """Return the hash that a line carries, so that one damaged segment is not told twice."""
+    try:
+        return str(json.loads(text)["hash"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _counted_otherwise(end: dict[str, Any], counts: dict[str, int]) -> bool:
+    """Whether the end line's counts are not those of the lines."""
+    return bool(
+        end["added"] + end["changed"] != counts["versions"]
+        or end["unchanged"] != counts["unchanged"]
+        or end["refused"] != counts["refused"]
+        or end["read"] != sum(counts.values())
+    )
+
+
+def _check_head(
+    line: dict[str, Any], shown: str, sequence: int, before: str, findings: list[Finding]
+) -> None:
+    if line["sequence"] != sequence:
+        message = f"segment {sequence} is missing: this is segment {line['sequence']}"
+        findings.append(_fault(shown, 1, message))
+    elif before and line["previous"] != before:
+        findings.append(_fault(shown, 1, "the segment before this one was changed or replaced"))
+
+
+def _exports(workspace: Workspace, named: dict[str, str]) -> Iterator[Finding]:
+    """Compare the export files kept with what the segments say of them."""
+    folder = workspace.register / EXPORTS
+    kept = {p.name: p for p in sorted(folder.iterdir())} if folder.is_dir() else {}
+    sums = {}
+    for name, path in kept.items():
+        if name.startswith("."):
+            continue
+        sums[hashlib.sha256(path.read_bytes()).hexdigest()] = name
+    for name, digest in named.items():
+        if digest not in sums:
+            yield _fault(
+                f"register/{EXPORTS}",
+                0,
+                f"the export {name} is missing or was changed ({digest[:16]})",
+            )
+    for digest, name in sums.items():
+        if digest not in named.values():
+            message = "no segment names this export: a segment is missing"
+            yield _fault(f"register/{EXPORTS}/{name}", 0, message)
+
+
+def show(workspace: Workspace, reference: str, *, private: bool = False) -> Result:
+    """Return the versions of an application, each with what changed in it.
+
+    `private` shows private answers too.  UnusableError (exit 1) if no such application is held.
+    """
+    loaded = load(workspace)
+    found = [a for a in loaded.applications if a.reference == reference]
+    if not found:
+        from difflib import get_close_matches
+
+        near = get_close_matches(reference, [a.reference for a in loaded.applications], 3)
+        help_text = f"did you mean {' or '.join(near)}?" if near else ""
+        message = f"no application {reference} is held"
+        raise UnusableError([kinds.DC303.at(None, message, help_text)], 1)
+    rows: list[list[object]] = []
+    words = []
+    for application in found:
+        form = loaded.settings.forms[application.form]
+        rows += _differences(application, form, private=private)
+        words.append(
+            f"{reference} ({application.form}): {counted(len(application.versions), 'version')}"
+        )
+        words += [_seen(i, v) for i, v in enumerate(application.versions, 1)]
+    return Result(table=Table(SHOWN, rows), words=words)
+
+
+def _seen(number: int, version: Version) -> str:
+    seen = ", ".join(f"{s.file}:{s.row}" for s in version.sightings)
+    return f"  version {number} seen in {seen}"
+
+
+def _differences(application: Application, form: Form, *, private: bool) -> Iterator[list[object]]:
+    """Yield a row for each field that a version has otherwise than the one before."""
+    before: dict[str, str] = {}
+    for number, version in enumerate(application.versions, 1):
+        now = dict(version.answers)
+        changed = version.changed.isoformat() if version.changed is not None else None
+        labels = [label for label in {**before, **now} if before.get(label) != now.get(label)]
+        labels.sort(key=lambda label: form.targets[label].rank if label in form.targets else 9**9)
+        for label in labels or [""]:
+            hide = not private and label and not is_public(label, form)
+            texts = (before.get(label, ""), now.get(label, ""))
+            shown = [WITHHELD if text and hide else text for text in texts]
+            yield [number, changed, version.status, shown_label(label), *shown]
+        before = now

@@ -1,0 +1,95 @@
+"""`gcmreg roster`: the outcome of every nomination, written to out/ and summed up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.commands.loaded import load
+from gcmreg.config.zones import instant_of
+from gcmreg.diagnostics import UnusableError
+from gcmreg.model import Outcome
+from gcmreg.report.roster_csv import roster_files
+from gcmreg.report.roster_json import json_bytes, roster_value
+from gcmreg.result import NOTHING, Result, Table, counted
+from gcmreg.workspace import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from gcmreg.commands.loaded import Loaded
+    from gcmreg.roster import Roster
+    from gcmreg.workspace import Workspace
+
+COLUMNS = ("session", "deadline", "provisional", *(o.value for o in Outcome), "notes")
+
+
+def roster(
+    workspace: Workspace,
+    session: str | None,
+    *,
+    as_of: str | None = None,
+    private: bool = False,
+    out: Path | None = None,
+) -> Result:
+    """Write the roster of a session, or (None) of every session, and sum it up.
+
+    `as_of` is a date or date-time up to which versions count; `out` the folder that gets one
+    folder a session.
+    """
+    loaded = load(workspace)
+    chosen = [loaded.session(session)] if session is not None else loaded.schedule.sessions
+    moment = _moment(as_of, loaded)
+    if not loaded.register.exports:
+        return nothing_ingested()
+    made = [loaded.rosters.roster(s, moment) for s in chosen]
+    folder = out if out is not None else workspace.out
+    for one in made:
+        files = roster_files(one, private=private)
+        files["roster.json"] = json_bytes(roster_value(one, private=private))
+        write_whole(folder / one.session.id, files)
+    result = Result(table=Table(COLUMNS, [_row(one) for one in made]))
+    result.words = _words(made, workspace, folder)
+    return result
+
+
+def nothing_ingested() -> Result:
+    """Return the result of a command that finds an empty register."""
+    finding = kinds.RG506.at(None, "nothing was ingested yet", "read an export: gcmreg ingest FILE")
+    return Result(exit_code=NOTHING, findings=[finding])
+
+
+def _moment(as_of: str | None, loaded: Loaded) -> datetime | None:
+    if as_of is None:
+        return None
+    try:
+        return instant_of(as_of, loaded.schedule.zone)
+    except ValueError as error:
+        help_text = "write 2017-05-15 or 2017-05-15T17:00:00"
+        raise UnusableError([kinds.CF108.at(None, f"--as-of: {error}", help_text)]) from None
+
+
+def _row(one: Roster) -> list[object]:
+    deadline = one.session.deadline
+    return [
+        one.session.id,
+        deadline.isoformat() if deadline is not None else None,
+        one.provisional,
+        *(one.counts[outcome] for outcome in Outcome),
+        " | ".join(one.notes),
+    ]
+
+
+def _words(made: Sequence[Roster], workspace: Workspace, folder: Path) -> list[str]:
+    reviews = sum(one.counts[Outcome.REVIEW] for one in made)
+    provisional = [one for one in made if one.provisional]
+    words = [f"{counted(len(made), 'roster')} written to {workspace.shown(folder)}"]
+    if provisional:
+        undated = sum(1 for one in made if one.session.deadline is None)
+        why = [f"{undated} without a deadline"] if undated else []
+        why += [f"{counted(reviews, 'nomination')} in review"] if reviews else []
+        verb = "is" if len(provisional) == 1 else "are"
+        words.append(f"{len(provisional)} {verb} provisional: {', '.join(why)}")
+    return words

@@ -1,0 +1,184 @@
+"""`gcmreg validate`: every problem in configuration, lists, decisions and register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.commands.loaded import Loaded
+from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
+from gcmreg.facts.standing import within
+from gcmreg.register import read_register
+from gcmreg.result import DONE, IN_THE_WAY, Result, counted
+from gcmreg.settings import read_settings
+from gcmreg.times import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmreg.decisions import ApplicationDecision
+    from gcmreg.model import Application, Schedule
+    from gcmreg.register import Register
+    from gcmreg.settings import Settings
+    from gcmreg.workspace import Workspace
+
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.REJECT, Severity.REVIEW, Severity.NOTE)
+
+
+def validate(workspace: Workspace, *, strict: bool = False) -> Result:
+    """Return all findings of a workspace, errors first; `strict` lets warnings fail too."""
+    settings = read_settings(workspace, every=True)
+    found = list(settings.findings)
+    if settings.schedule is not None:
+        found += _deadlines(settings.schedule)
+    try:
+        register = read_register(workspace)
+        found += _register(settings, register)
+    except UnusableError as error:
+        found += error.findings
+    found.sort(key=_order)
+    counts = {severity: sum(f.severity is severity for f in found) for severity in Severity}
+    result = Result(findings=found, report=True)
+    result.words = [
+        (
+            f"{counted(counts[Severity.ERROR], 'error')}, "
+            f"{counted(counts[Severity.WARNING], 'warning')}, "
+            f"{counted(counts[Severity.NOTE], 'note')}"
+        )
+    ]
+    fails = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
+    result.exit_code = IN_THE_WAY if fails else DONE
+    return result
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.place or Location("")
+    return (
+        _ORDER.index(finding.severity),
+        place.file,
+        place.line,
+        place.column,
+        finding.code,
+        finding.message,
+    )
+
+
+def _deadlines(schedule: Schedule) -> Iterator[Finding]:
+    """Say which instant each deadline is, and which sessions have none."""
+    for session in schedule.sessions:
+        place = Location("data/sessions.yaml", session.line)
+        if session.deadline is None:
+            message = f"{session.id} has no deadline: its roster is provisional"
+            yield kinds.CF111.at(place, message, "write it in once it is announced")
+            continue
+        message = (
+            f"the deadline of {session.id}, {session.deadline_text}, lasts until "
+            f"{session.deadline.isoformat()}"
+        )
+        if session.zone is not None and session.zone.key != schedule.zone.key:
+            venue = session.deadline.astimezone(session.zone)
+            message += f" ({shown(venue, venue)} at the venue)"
+        yield kinds.CF110.at(place, message)
+
+
+def _register(settings: Settings, register: Register) -> Iterator[Finding]:
+    for export, row, reason in register.refused:
+        yield kinds.RG505.at(
+            Location(export.file, row),
+            f"the row was refused when the export was ingested: {reason}",
+            "mend it in a copy of the file and ingest the copy",
+        )
+    if settings.schedule is None:
+        return
+    loaded = Loaded(settings, settings.schedule)
+    loaded.__dict__["register"] = register
+    try:
+        applications = loaded.applications
+    except UnusableError as error:
+        yield from error.findings
+        return
+    yield from _unproven(settings.schedule, applications, register)
+    yield from _decisions(settings, settings.schedule, applications)
+
+
+def _unproven(
+    schedule: Schedule, applications: list[Application], register: Register
+) -> Iterator[Finding]:
+    """Warn once for a deadline that no export at or after it bears out."""
+    for session in schedule.sessions:
+        deadline = session.deadline
+        if deadline is None:
+            continue
+        forms = {
+            a.form for a in applications if any(v.reading.slots_for(session.id) for v in a.versions)
+        }
+        taken = [e.taken for e in register.exports if e.form in forms]
+        if taken and max(taken) < deadline:
+            yield kinds.RG503.at(
+                Location("data/sessions.yaml", session.line),
+                f"no export was made at or after the deadline of {session.id} "
+                f"({shown(deadline, deadline)})",
+                "ingest an export made just after the deadline",
+            )
+
+
+def _decisions(
+    settings: Settings, schedule: Schedule, applications: list[Application]
+) -> Iterator[Finding]:
+    held: dict[str, list[Application]] = {}
+    for application in applications:
+        held.setdefault(application.reference, []).append(application)
+    for reference, decisions in settings.decisions.applications.items():
+        for decision in decisions:
+            found = held.get(reference, [])
+            if not found:
+                message = f"no application {reference} is held"
+                yield kinds.DC303.at(decision.place, message, "check the reference")
+            else:
+                yield from decision_problems(decision, found, schedule)
+
+
+def decision_problems(
+    decision: ApplicationDecision, applications: list[Application], schedule: Schedule
+) -> Iterator[Finding]:
+    """Yield why a decision on an application has no effect: `use` and `withdraw` are looked at."""
+    versions = [v for a in applications for v in a.versions]
+    use = decision.use
+    dated = any(v.changed is not None and v.complete for v in versions)
+    if use is not None and use.text != "none" and dated:
+        chosen = [v for v in versions if within(v, use)]
+        if not chosen:
+            like = use.last
+            times = {shown(v.changed, like) for v in versions if v.changed and like}
+            held = ", ".join(sorted(times))
+            yield kinds.DC304.at(
+                decision.place,
+                f"application {decision.reference} has no version of {use.text}",
+                f"held are {held}",
+            )
+            return
+        session = schedule.session(decision.session) if decision.session else None
+        deadline = session.deadline if session is not None else None
+        if deadline is not None and all(v.changed and v.changed > deadline for v in chosen):
+            yield kinds.DC305.at(
+                decision.place,
+                f"the version of {use.text} of application {decision.reference} is dated after the "
+                f"deadline of {decision.session}",
+                "a late version never counts",
+            )
+    if decision.withdraw:
+        from gcmreg.facts.persons import is_named
+
+        slots = (
+            slot
+            for v in versions
+            for session_id, slots in v.reading.slots.items()
+            if decision.session in {"", session_id}
+            for slot in slots
+        )
+        if not any(is_named(slot, decision.withdraw) for slot in slots):
+            yield kinds.DC304.at(
+                decision.place,
+                f"application {decision.reference} enters nobody as {decision.withdraw!r}",
+                "name the slot or the person as entered",
+            )

@@ -1,0 +1,150 @@
+"""How results look: tables and findings on the terminal, CSV and JSON elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TextIO, assert_never
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gcmreg.diagnostics import Finding
+    from gcmreg.result import Table
+
+FINDING_COLUMNS = ("severity", "code", "name", "message", "place", "related", "clause", "help")
+_COLOURS = {"error": "31", "reject": "31", "warning": "33", "review": "33", "note": "36"}
+_WIDE = 200
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+def harmless(text: str) -> str:
+    """Return text that cannot steer a terminal: control and invisible marks are shown."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == " " else _shown(c) for c in text.replace("\n", " "))
+
+
+def _shown(mark: str) -> str:
+    if unicodedata.category(mark) in {"Zs", "Zl", "Zp"}:
+        return " "
+    return f"<{ord(mark):04X}>"
+
+
+def use_utf8() -> None:
+    """Write UTF-8 on every system, and never fail on a mark that cannot be shown."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """Say something about the work, on stderr."""
+    print(harmless(text), file=sys.stderr)
+
+
+def findings_text(findings: Iterable[Finding], stream: TextIO) -> None:
+    """Print findings, with a colored severity on a terminal."""
+    colored = stream.isatty() and "NO_COLOR" not in os.environ
+    for finding in findings:
+        lines = [harmless(line) for line in finding.lines()]
+        if colored:
+            word = str(finding.severity)
+            lines[0] = f"\x1b[1;{_COLOURS[word]}m{word}\x1b[0m{lines[0].removeprefix(word)}"
+        print("\n".join(lines), file=stream)
+
+
+def finding_value(finding: Finding) -> dict[str, Any]:
+    """Return a finding as a value of plain kinds."""
+    return {
+        "severity": str(finding.severity),
+        "code": finding.code,
+        "name": finding.name,
+        "message": finding.message,
+        "place": str(finding.place) if finding.place is not None else "",
+        "related": list(finding.related),
+        "clause": finding.clause,
+        "help": finding.help,
+    }
+
+
+def print_findings(findings: list[Finding], form: Format) -> None:
+    """Print findings as the report of a command, on stdout."""
+    if form is Format.TEXT:
+        findings_text(findings, sys.stdout)
+        return
+    from gcmreg.result import Table
+
+    rows = [[_cell(v) for v in finding_value(f).values()] for f in findings]
+    print_table(Table(FINDING_COLUMNS, rows), form)
+
+
+def _cell(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def print_table(table: Table, form: Format) -> None:
+    """Print a table on stdout."""
+    if form is Format.TEXT:
+        _text_table(table)
+    elif form is Format.JSON:
+        from gcmreg.report.roster_json import json_bytes
+
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        _write(json_bytes(rows))
+    elif form is Format.CSV:
+        from gcmreg.report.cells import csv_bytes
+
+        joined = ([_joined(cell) for cell in row] for row in table.rows)
+        _write(csv_bytes(table.columns, joined))
+    else:
+        assert_never(form)
+
+
+def _joined(cell: object) -> object:
+    return " | ".join(str(part) for part in cell) if isinstance(cell, tuple) else cell
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _text_table(table: Table) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    console = Console(
+        file=sys.stdout, width=None if terminal else _WIDE, highlight=False, legacy_windows=False
+    )
+    shown = table.brief or table.columns
+    picked = [table.columns.index(name) for name in shown]
+    view = RichTable(box=SIMPLE_HEAD, title=table.title or None, pad_edge=False)
+    for i in picked:
+        numeric = all(isinstance(row[i], int | float | None) for row in table.rows)
+        view.add_column(table.columns[i].replace("_", " "), justify="right" if numeric else "left")
+    for row in table.rows:
+        view.add_row(*(Text(harmless(_cell_text(row[i]))) for i in picked))
+    console.print(view)
+
+
+def _cell_text(cell: object) -> str:
+    if cell is None:
+        return "-"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return str(_joined(cell))

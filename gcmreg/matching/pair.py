@@ -1,0 +1,65 @@
+"""A query beside one name of an entry: the alignment, weighed, and what else is known of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gcmreg.matching.bonds import Tie
+from gcmreg.matching.words import Kind
+
+if TYPE_CHECKING:
+    from gcmreg.matching.bonds import Alignment
+    from gcmreg.matching.index import Index
+
+# Kinds that never match by being left out.
+HARD = frozenset({Kind.PLACE, Kind.NUMBER, Kind.NEGATION, Kind.CHAPTER, Kind.DIRECTION})
+
+
+@dataclass(slots=True)
+class Pair:
+    """A query beside one name of an entry, with what is known of both."""
+
+    alignment: Alignment
+    shared: float  # weight of the words that stand for each other
+    rarest: float  # the heaviest of those
+    surest: float  # the heaviest of those that are the same word
+    left_query: dict[Kind, float] = field(default_factory=dict)  # weight left over, by kind
+    left_entry: dict[Kind, float] = field(default_factory=dict)
+    same_country: bool | None = None  # None: not known on both sides
+    query_acronyms: frozenset[str] = frozenset()
+    entry_acronyms: frozenset[str] = frozenset()
+
+    @property
+    def same_words(self) -> bool:
+        """True if every word has its equal on the other side."""
+        made = self.alignment
+        return not (made.left_query or made.left_entry or made.bonds)
+
+
+def pair_of(alignment: Alignment, index: Index) -> Pair:
+    """Return the `Pair` of an alignment, the weights summed."""
+    query, entry = alignment.query.words, alignment.entry.words
+    shared = rarest = 0.0
+    weight = index.weight
+    for at, _ in alignment.pairs:
+        mine = weight(query[at])
+        shared += mine
+        rarest = max(rarest, mine)
+    surest = rarest
+    for bond in alignment.bonds:
+        if bond.tie in _MENDED:
+            mine = sum([weight(entry[at]) for at in bond.entry])
+            shared += mine
+            rarest = max(rarest, mine * 0.9)
+    made = Pair(alignment, shared, min(rarest, 1.0), surest)
+    for at in alignment.left_query:
+        kind = query[at].kind
+        made.left_query[kind] = made.left_query.get(kind, 0.0) + weight(query[at])
+    for at in alignment.left_entry:
+        kind = entry[at].kind
+        made.left_entry[kind] = made.left_entry.get(kind, 0.0) + weight(entry[at])
+    return made
+
+
+_MENDED = frozenset({Tie.SLIP, Tie.CUT, Tie.JOINED, Tie.ACRONYM})

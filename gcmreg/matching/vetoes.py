@@ -1,0 +1,110 @@
+"""What forbids to accept a pair whatever its score: the table of vetoes, one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gcmreg.matching.bonds import Tie
+from gcmreg.matching.features import left_part, other_joins, other_order, place_form, translation
+from gcmreg.matching.pair import HARD, Pair
+from gcmreg.matching.words import Kind
+
+TELLING = 0.5  # weight of a word from which on it tells bodies apart
+RARE = 0.7  # weight of a word from which on the order of the words does not matter
+MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
+FEW_WORDS = 3  # words of a name in which one word decides
+FEWEST_WORDS = 2  # words of a name in which even an article decides
+ENOUGH_WORDS = 5  # words from which on a name in another order is no other name
+SURE_WORD = 6  # letters of a misspelled word that may be the only telling one
+LONG_PART = 2.0  # weight in common from which on a whole part may be missing
+
+
+def other_country(pair: Pair) -> bool:
+    """Say whether the countries are known and differ."""
+    return pair.same_country is False
+
+
+def hard_word_left(pair: Pair) -> bool:
+    """Say whether a place, number, chapter or negation is left over on either side."""
+    return not (HARD.isdisjoint(pair.left_query) and HARD.isdisjoint(pair.left_entry))
+
+
+def guessed_acronym(pair: Pair) -> bool:
+    """Say whether an acronym stands for words: others may have the same initials."""
+    return any(bond.tie is Tie.ACRONYM for bond in pair.alignment.bonds)
+
+
+def words_left_on_both_sides(pair: Pair) -> bool:
+    """Say whether words are left over on both sides: they contradict each other."""
+    return bool(pair.left_query) and bool(pair.left_entry)
+
+
+def short_for_long(pair: Pair) -> bool:
+    """Say whether a telling word is left over, and not as a whole part of a long name."""
+    if Kind.PLAIN not in pair.left_query and Kind.PLAIN not in pair.left_entry:
+        return False
+    return not (left_part(pair) and pair.shared >= LONG_PART)
+
+
+def order_of_common_words(pair: Pair) -> bool:
+    """Say whether the order differs and no word is rare, or a place changes form."""
+    few = len(pair.alignment.entry.words) < ENOUGH_WORDS
+    return other_order(pair) > 0 and ((pair.rarest < RARE and few) or place_form(pair) > 0)
+
+
+def common_words_translated(pair: Pair) -> bool:
+    """Say whether several words stand in another form or language and none is telling."""
+    forms = sum(bond.tie in {Tie.TRANSLATION, Tie.INFLECTION} for bond in pair.alignment.bonds)
+    return pair.rarest < TELLING and (translation(pair) > 1 or forms >= MANY_FORMS)
+
+
+def short_word_misspelled(pair: Pair) -> bool:
+    """Say whether the only telling word of a short name is short and misspelled."""
+    made = pair.alignment
+    if pair.surest >= TELLING or len(made.entry.words) > FEW_WORDS:
+        return False
+    return any(
+        bond.tie is Tie.SLIP
+        and made.entry.words[bond.entry[0]].kind is Kind.PLAIN
+        and len(made.query.words[bond.query[0]].form) < SURE_WORD
+        for bond in made.bonds
+    )
+
+
+def other_small_words(pair: Pair) -> bool:
+    """Say whether a name of a word or two has other small words ("of the" / "of a")."""
+    return other_joins(pair) > 0 and len(pair.alignment.query.words) <= FEWEST_WORDS
+
+
+Veto = Callable[[Pair], bool]
+
+VETOES: tuple[Veto, ...] = (
+    other_country,
+    hard_word_left,
+    guessed_acronym,
+    words_left_on_both_sides,
+    short_for_long,
+    order_of_common_words,
+    common_words_translated,
+    short_word_misspelled,
+    other_small_words,
+)
+
+# Vetoes on what no feature sees: they lower any score, not only one that would be accepted.
+DOUBTFUL: frozenset[Veto] = frozenset(
+    {
+        other_country,
+        order_of_common_words,
+        common_words_translated,
+        short_word_misspelled,
+        other_small_words,
+    }
+)
+
+
+def forbidden(pair: Pair) -> Veto | None:
+    """Return the first veto on accepting a pair, None if there is none."""
+    for veto in VETOES:
+        if veto(pair):
+            return veto
+    return None

@@ -1,0 +1,48 @@
+"""The one writer of CSV: UTF-8 with BOM, CRLF, and no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_RUNS = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\Z")
+_TELEPHONE = re.compile(r"\+\d[\d ().\-/]*\Z")
+_TELEPHONE_DIGITS = 7
+
+
+def escape(text: str) -> str:
+    """Return a cell that a spreadsheet shows and does not run.
+
+    A text that begins like a formula gets a leading `'`, unless it is a plain number or a
+    telephone number (SPEC section 3, "Every CSV").
+    """
+    if not text.startswith(_RUNS) or _NUMBER.match(text):
+        return text
+    if _TELEPHONE.match(text) and sum(c.isdigit() for c in text) >= _TELEPHONE_DIGITS:
+        return text
+    return f"'{text}"
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a CSV file.  None is an empty cell; True and False are `yes` and `no`."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([escape(name) for name in header])
+    for row in rows:
+        writer.writerow([escape(_text(value)) for value in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    # A lone surrogate cannot be written as UTF-8; it is shown as the replacement mark.
+    return str(value).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,169 @@
+"""The public CSV of applications received, and the public list of attendees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.diagnostics import Finding, Location
+from gcmreg.folding import fold
+from gcmreg.labels import shown_label
+from gcmreg.model import Outcome, reference_key
+from gcmreg.report.cells import csv_bytes
+from gcmreg.visibility import WITHHELD, Private, is_public, public_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gcmreg.form import Form
+    from gcmreg.model import Application, Version
+    from gcmreg.register import Register
+    from gcmreg.roster import Roster
+
+ATTENDEES = ("session", "organization", "title", "given_name", "family_name", "position")
+
+
+@dataclass(slots=True)
+class Public:
+    """A public table: its columns and rows, and the leaks that were met on the way."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    leaks: list[Finding] = field(default_factory=list)
+
+    def csv(self) -> bytes:
+        """Return the table as a CSV file."""
+        return csv_bytes([shown_label(label) for label in self.columns], self.rows)
+
+
+def applications_table(
+    applications: Sequence[Application],
+    forms: Mapping[str, Form],
+    register: Register,
+    *,
+    redact: bool,
+) -> Public:
+    """Return a row for each application with a complete version: its latest.
+
+    Columns are the non-private questions in form order; rows are ordered by organization, then
+    reference.  `redact` withholds a cell that gives a private answer away; without it each is a
+    finding.
+    """
+    columns = _columns(forms, register)
+    found = []
+    leaks: list[Finding] = []
+    for application in applications:
+        version = next((v for v in reversed(application.versions) if v.complete), None)
+        if version is None:
+            continue
+        form = forms[application.form]
+        cells = _checked(application, version, form, leaks, redact=redact)
+        name = version.reading.name
+        order = (fold(name), name, reference_key(application.reference), application.form)
+        found.append((order, [cells.get(label, "") for label in columns]))
+    found.sort(key=lambda item: item[0])
+    return Public(columns, [row for _, row in found], leaks)
+
+
+def _columns(forms: Mapping[str, Form], register: Register) -> list[str]:
+    """Return the public questions that the exports hold: in the forms' order, unmapped ones last.
+
+    Unmapped ones stand in the order of the earliest export that has them.
+    """
+    exports = sorted(register.exports, key=lambda e: (e.taken, e.sha256))
+    there = {
+        form.targets[label].column if label in form.targets else label
+        for export in exports
+        for form in [forms[export.form]]
+        for label in export.labels
+    }
+    columns: dict[str, None] = {}
+    for form in forms.values():
+        for label in form.order:
+            column = form.targets[label].column
+            if column in there and is_public(column, form):
+                columns.setdefault(column)
+    for export in exports:
+        form = forms[export.form]
+        for label in export.labels:
+            if label not in form.targets and is_public(label, form):
+                columns.setdefault(label)
+    return list(columns)
+
+
+def _checked(
+    application: Application, version: Version, form: Form, leaks: list[Finding], *, redact: bool
+) -> dict[str, str]:
+    private = Private(application, form)
+    cells: dict[str, str] = {}
+    for label, text in public_cells(version, form):
+        leak = private.leak(text)
+        if leak is None:
+            cells.setdefault(label, text)
+        elif redact:
+            cells[label] = WITHHELD
+        else:
+            leaks.append(_finding(application, version, label, leak))
+    return cells
+
+
+def _finding(
+    application: Application, version: Version, label: str, leak: tuple[str, str]
+) -> Finding:
+    place = version.place
+    question, kind = leak
+    return kinds.PB601.at(
+        Location(place.file, place.row),
+        f"application {application.reference}: the answer to {shown_label(label)!r} holds {kind} "
+        f"of the private question {shown_label(question)!r}",
+        "have it mended in the form, or withhold the cell with --redact",
+    )
+
+
+def attendees_table(
+    roster: Roster, applications: Sequence[Application], forms: Mapping[str, Form], *, redact: bool
+) -> Public:
+    """Return the public list of attendees: who has a seat, without reference or contact.
+
+    Only fields that the form asks in public questions are shown.
+    """
+    by_key = {a.key: a for a in applications}
+    rows: list[list[str]] = []
+    leaks: list[Finding] = []
+    for nomination in roster.nominations:
+        if nomination.outcome not in {Outcome.ROOM, Outcome.OVERFLOW}:
+            continue
+        form = forms[nomination.form]
+        slot = nomination.slot
+        fields = {
+            "organization": nomination.organization,
+            "title": slot.title,
+            "given": slot.given,
+            "family": slot.family,
+            "position": slot.position,
+        }
+        public = _public_fields(form)
+        application = by_key[nomination.form, nomination.reference]
+        private = Private(application, form)
+        row = [roster.session.id]
+        for name, text in fields.items():
+            shown = text if name in public else ""
+            leak = private.leak(shown) if shown else None
+            if leak is not None and not redact:
+                leaks.append(_finding(application, nomination.version, name, leak))
+            row.append(WITHHELD if leak is not None else shown)
+        rows.append(row)
+    rows.sort(key=lambda row: ([fold(cell) for cell in (row[1], row[4], row[3])], row))
+    return Public(list(ATTENDEES), rows, leaks)
+
+
+def _public_fields(form: Form) -> frozenset[str]:
+    """Return the fields that only public questions fill; `name` is shown as the organization."""
+    private = {t.field for label, t in form.targets.items() if not is_public(label, form)}
+    fields = {t.field for t in form.targets.values()} - private
+    if "name" in fields:
+        fields.add("organization")
+    if "full_name" in fields:
+        fields.add("family")
+    return frozenset(fields)

@@ -1,0 +1,69 @@
+"""roster.json: the whole roster for programs, as SPEC section 3 words it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from gcmreg.model import Outcome
+from gcmreg.report.roster_csv import private_fields, suggestion_text
+
+if TYPE_CHECKING:
+    from gcmreg.roster import Nomination, Roster
+
+VERSION = 1
+
+
+def roster_value(roster: Roster, *, private: bool = False) -> dict[str, Any]:
+    """Return the roster as a value of plain kinds; `private` adds the private contact fields."""
+    deadline = roster.session.deadline
+    return {
+        "version": VERSION,
+        "session": roster.session.id,
+        "deadline": deadline.isoformat() if deadline is not None else None,
+        "as_of": roster.as_of.isoformat() if roster.as_of is not None else None,
+        "provisional": roster.provisional,
+        "final": roster.final,
+        "counts": {outcome.value: roster.counts[outcome] for outcome in Outcome},
+        "notes": list(roster.notes),
+        "nominations": [_nomination(n, private=private) for n in roster.nominations],
+        "inputs": dict(sorted(roster.inputs.items())),
+    }
+
+
+def _nomination(nomination: Nomination, *, private: bool) -> dict[str, Any]:
+    entry = nomination.entry
+    match = None
+    if entry is not None:
+        match = {
+            "list": entry.list.value,
+            "entry_id": entry.id,
+            "entry_name": entry.name,
+            "status": entry.status,
+        }
+    value: dict[str, Any] = {
+        "outcome": nomination.outcome.value,
+        "reference": nomination.reference,
+        "slot": nomination.slot.number,
+        "organization": nomination.organization,
+        "given_name": nomination.slot.given,
+        "family_name": nomination.slot.family,
+        "late": nomination.late,
+        "priority": nomination.priority,
+        "order": nomination.order,
+        "match": match,
+        "codes": nomination.codes,
+        "reason": nomination.reason,
+        "clause": nomination.clause,
+    }
+    if nomination.outcome is Outcome.REVIEW:
+        value["suggestions"] = [suggestion_text(s) for s in nomination.suggestions]
+    if private:
+        value["private"] = private_fields(nomination)
+    return value
+
+
+def json_bytes(value: object) -> bytes:
+    """Return a JSON file: UTF-8, indented, LF."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,103 @@
+"""Writes the pages of docs/ that are made from the code: rules, commands, findings.
+
+    python tools/docs.py            writes them
+    python tools/docs.py --check    fails if one is not as the code says
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from gcmreg.findings import KINDS
+from gcmreg.rules import RULES, Rule
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+CASES = ROOT / "tests" / "rules" / "cases"
+MADE = "<!-- Made by tools/docs.py: change the code, not this page. -->\n\n"
+
+
+def rules_page() -> str:
+    """Return the page of all rules with their cases."""
+    out = [MADE + "# The rules, in the order in which they are asked\n"]
+    out.append(
+        "A rule that decides ends the matter: later rules are not asked for that nomination.\n"
+    )
+    out.append("| code | name | outcome |\n| --- | --- | --- |")
+    out += [f"| [{r.code}](#{_anchor(r)}) | {r.name} | {_outcome(r)} |" for r in RULES]
+    for rule in RULES:
+        out.append(f"\n## {rule.code} {rule.name}\n\n**{rule.title}**\n")
+        if rule.explanation:
+            out.append(rule.explanation + "\n")
+        out.append(f"- Outcome: {_outcome(rule)}\n- Clause: {rule.clause}")
+        if rule.help:
+            out.append(f"- Help: {rule.help}")
+        case = CASES / f"{rule.code}.yaml"
+        if case.exists():
+            text = case.read_text(encoding="utf-8").rstrip()
+            out.append(f"\n<details><summary>Cases</summary>\n\n```yaml\n{text}\n```\n\n</details>")
+    return "\n".join(out) + "\n"
+
+
+def _anchor(rule: Rule) -> str:
+    return f"{rule.code} {rule.name}".lower().replace(" ", "-")
+
+
+def _outcome(rule: Rule) -> str:
+    return rule.outcome.value if rule.outcome is not None else "note"
+
+
+def findings_page() -> str:
+    """Return the page of all findings on input."""
+    out = [MADE + "# Findings on input\n"]
+    out.append("Rules declare their own codes: see [rules](rules.md).\n")
+    out.append("| code | name | severity | what it says |\n| --- | --- | --- | --- |")
+    out += [f"| {k.code} | {k.name} | {k.severity} | {k.title} |" for k in KINDS]
+    return "\n".join(out) + "\n"
+
+
+def commands_page() -> str:
+    """Return the help of every command, as it is printed."""
+    import typer.main
+
+    from gcmreg.cli import app
+
+    group = typer.main.get_command(app)
+    names = list(getattr(group, "commands", {}))
+    out = [MADE + "# Commands\n", _help()]
+    out += [f"\n## {name}\n\n{_help(name)}" for name in names]
+    return "\n".join(out) + "\n"
+
+
+def _help(*arguments: str) -> str:
+    environment = {**os.environ, "COLUMNS": "88", "TERMINAL_WIDTH": "88", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "gcmreg", *arguments, "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return f"```text\n{done.stdout.strip()}\n```"
+
+
+def main() -> int:
+    """Write the pages, or say which are not up to date."""
+    pages = {
+        "rules.md": rules_page(),
+        "findings.md": findings_page(),
+        "commands.md": commands_page(),
+    }
+    stale = []
+    for name, text in pages.items():
+        path = DOCS / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                DOCS.mkdir(exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+    for name in stale:
+        print(f"docs/{name} {'is not up to date' if '--check' in sys.argv else 'written'}")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
