@@ -3,7 +3,6 @@
 The applications are data, in demo_applications.yaml and demo_steering_committee.yaml beside this
 script; run it after changing them.  The same data gives the same bytes.
 """
-# ruff: noqa: INP001 - a script, not a package
 
 from __future__ import annotations
 
