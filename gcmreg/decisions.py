@@ -28,11 +28,15 @@ class NameDecision:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Which held version counts: those changed within the period, or none."""
+    """Which held version counts: those changed within the period, or none.
+
+    `moment` is the time that it gives to an application without any.
+    """
 
     text: str
     first: datetime | None = None
     last: datetime | None = None
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
