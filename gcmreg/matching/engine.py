@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gcmreg.matching.decide import Model
 
 CANDIDATES = 8  # rows compared closely for one query
+ACRONYM_MARGIN = 0.02  # how far above the review threshold a bare acronym stands at least
 WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
 WORTH = 0.6  # part of the best rough likeness from which on a row is compared closely
 
@@ -164,6 +165,8 @@ class Matcher:
         features = values(pair)
         odds = self.model.odds(features)
         acronym = name.compact in pair.entry_acronyms or listed.compact in acronyms
+        if not acronym and len(name.words) == 1 and not pair.shared:
+            acronym = row in self.index.spelled(name.compact)
         return Ranked(entry, pair, features, odds, acronym)
 
     def _country(self, entry: Entry) -> str:
@@ -213,11 +216,12 @@ class Matcher:
         model = self.model
         scores = [min(score, HIGHEST) for score in compete([one.odds for one in ranked])]
         for at, one in enumerate(ranked):
-            if one.acronym:
-                scores[at] = max(scores[at], model.review + 0.01)
             veto = forbidden(one.pair)
-            if one.acronym or veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
+            if veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
                 scores[at] = lowered(scores[at], model.accept)
+            if one.acronym:
+                ceiling = lowered(HIGHEST, model.accept)
+                scores[at] = max(min(scores[at], ceiling), model.review + ACRONYM_MARGIN)
         return scores
 
     def _accepted(

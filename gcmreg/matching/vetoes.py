@@ -47,9 +47,23 @@ def short_for_long(pair: Pair) -> bool:
 
 
 def order_of_common_words(pair: Pair) -> bool:
-    """Say whether the order differs and no word is rare, or a place changes form."""
-    few = len(pair.alignment.entry.words) < ENOUGH_WORDS
-    return other_order(pair) > 0 and ((pair.rarest < RARE and few) or place_form(pair) > 0)
+    """Say whether the order differs and too few words are rare, or a place changes form."""
+    if other_order(pair) <= 0:
+        return False
+    if place_form(pair) > 0:
+        return True
+    if len(pair.alignment.entry.words) >= ENOUGH_WORDS:
+        return False
+    return pair.rarest < RARE or (pair.second < TELLING and not _only_type_moved(pair))
+
+
+def _only_type_moved(pair: Pair) -> bool:
+    """Say whether the words that are no types stand in the same order."""
+    made = pair.alignment
+    places = [
+        second for first, second in made.pairs if made.query.words[first].kind is not Kind.TYPE
+    ]
+    return places == sorted(places)
 
 
 def common_words_translated(pair: Pair) -> bool:
