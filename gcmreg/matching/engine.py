@@ -38,7 +38,8 @@ class Ranked:
     pair: Pair
     features: tuple[float, ...]
     odds: float
-    acronym: bool  # the query is, or declares, an acronym by which the list knows the entry
+    acronym: bool  # the query is, or declares, an acronym of the entry
+    declared: bool  # the list, or the query, declares that acronym
 
 
 class Matcher:
@@ -164,10 +165,11 @@ class Matcher:
             pair.same_country = (theirs == country) if theirs else None
         features = values(pair)
         odds = self.model.odds(features)
-        acronym = name.compact in pair.entry_acronyms or listed.compact in acronyms
+        declared = name.compact in pair.entry_acronyms or listed.compact in acronyms
+        acronym = declared
         if not acronym and len(name.words) == 1 and not pair.shared:
             acronym = row in self.index.spelled(name.compact)
-        return Ranked(entry, pair, features, odds, acronym)
+        return Ranked(entry, pair, features, odds, acronym, declared)
 
     def _country(self, entry: Entry) -> str:
         found = self._countries.get(entry.country)
@@ -242,7 +244,7 @@ class Matcher:
         if linked is not None and first.entry is not linked:
             scores[best] = lowered(scores[best], accept)
             return None
-        if first.acronym and first.pair.same_country and sum(one.acronym for one in ranked) == 1:
+        if first.declared and first.pair.same_country and sum(one.acronym for one in ranked) == 1:
             scores[best] = max(scores[best], (1 + accept) / 2)
             return (
                 first.entry,

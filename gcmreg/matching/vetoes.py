@@ -52,9 +52,19 @@ def order_of_common_words(pair: Pair) -> bool:
         return False
     if place_form(pair) > 0:
         return True
-    if len(pair.alignment.entry.words) >= ENOUGH_WORDS:
+    words = len(pair.alignment.entry.words)
+    if words >= ENOUGH_WORDS or (_rotated(pair) and words >= ENOUGH_WORDS - 1):
         return False
-    return pair.rarest < RARE or (pair.second < TELLING and not _only_type_moved(pair))
+    if _only_type_moved(pair):
+        return pair.rarest < (TELLING if _rotated(pair) else RARE)
+    return pair.rarest < RARE or pair.second < TELLING
+
+
+def _rotated(pair: Pair) -> bool:
+    """Say whether what was behind now stands before: "Institute for Peace", "Peace Institute"."""
+    places = [second for _, second in pair.alignment.pairs]
+    least = places.index(min(places))
+    return places[least:] + places[:least] == sorted(places)
 
 
 def _only_type_moved(pair: Pair) -> bool:
