@@ -193,8 +193,9 @@ class Matcher:
         why = accepted[3] if accepted else self.why(first)
         score = round(scores[best], 4)
         decision = Decision.ACCEPT if accepted else Decision.NONE
-        if not accepted and linked is not None and first.entry is not linked:
-            why += "; the link names another entry"
+        if not accepted and linked is not None:
+            same = "this" if first.entry is linked else "another"
+            why += f"; the link names {same} entry"
             score = max(score, self.model.review)
         if not accepted and score >= self.model.review:
             decision = Decision.REVIEW
