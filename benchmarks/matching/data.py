@@ -28,7 +28,7 @@ CHAPTERS = [
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A query, the id of the entry that is meant ("" for none, "?" for cannot be told), its kind."""
+    """A query, the id of the entry that is meant ("": none, "?": cannot be told), its kind."""
 
     query: Query
     truth: str
