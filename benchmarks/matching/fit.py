@@ -181,7 +181,7 @@ def main() -> None:
         text = {
             "made_by": "python -m benchmarks.matching.fit --write",
             "intercept": round(float(beta[0]), 3),
-            "accept": accept or shipped.accept,
+            "accept": accept,
             "review": review,
             "features": {
                 feature.__name__: round(float(value), 3)

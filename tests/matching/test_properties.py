@@ -12,34 +12,10 @@ from gcmreg.folding import fold
 from gcmreg.matching import Matcher
 from gcmreg.matching.model import Decision, Entry, Query
 
-WORDS = tuple(
-    [
-        "Quillfeather",
-        "Marlowe",
-        "Ostermarch",
-        "Tidewater",
-        "Lantern",
-        "Foundation",
-        "Association",
-        "Network",
-        "Development",
-        "International",
-        "Human",
-        "Rights",
-        "Youth",
-        "Women",
-        "Peace",
-        "Kenya",
-        "Africa",
-        "Inc.",
-        "Ltd",
-        "(QF)",
-        "of",
-        "for",
-        "the",
-        "and",
-        "Zandvoren",
-    ]
+WORDS = (
+    *("Quillfeather", "Marlowe", "Ostermarch", "Tidewater", "Lantern", "Foundation", "Association"),
+    *("Network", "Development", "International", "Human", "Rights", "Youth", "Women", "Peace"),
+    *("Kenya", "Africa", "Inc.", "Ltd", "(QF)", "of", "for", "the", "and", "Zandvoren"),
 )
 TYPED = (
     "Quillfeather Foundation (QF)",
