@@ -63,6 +63,11 @@ class PersonDecision:
     organization: str = ""
     by: str = ""
 
+    def concerns(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        """Whether it is about two people who go by these folded names."""
+        first, second = map(fold, self.names)
+        return (first in one and second in other) or (first in other and second in one)
+
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
@@ -87,12 +92,11 @@ class Decisions:
         """Return what was decided of two people of one organization; None if nothing.
 
         In: the folded names that each goes by; `organizations` are the folded names under which
-        the organization applies.
+        the organization applies.  A decision for this organization comes before one for all;
+        where one of them says different, nobody is turned away as the same person.
         """
-        for decision in self.persons:
-            if decision.organization and fold(decision.organization) not in organizations:
-                continue
-            first, second = map(fold, decision.names)
-            if (first in one and second in other) or (first in other and second in one):
-                return decision.same
-        return None
+        found = [d for d in self.persons if d.concerns(one, other)]
+        own = [d for d in found if d.organization and fold(d.organization) in organizations]
+        for_all = [d for d in found if not d.organization]
+        chosen = own or for_all
+        return all(d.same for d in chosen) if chosen else None

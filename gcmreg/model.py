@@ -51,6 +51,7 @@ class ListName(StrEnum):
 
 CONSULTATIVE = ("General", "Special", "Roster")
 """The words that are consultative status; any other word is not (SPEC section 2)."""
+_LONGEST_NUMBER = 100  # digits of a reference; Python refuses to read very long numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,7 @@ class Application:
 
 def reference_key(reference: str) -> tuple[int, int, str]:
     """Return the order of references: numeric where both are numbers, else numbers first."""
-    if reference.isascii() and reference.isdigit():
+    if len(reference) <= _LONGEST_NUMBER and reference.isascii() and reference.isdigit():
         return (0, int(reference), reference)
     return (1, 0, reference)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.model import Application, Sighting, Version, reference_key
-from gcmreg.times import read_back
+from gcmreg.times import read_back, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -118,7 +118,7 @@ class Register:
         for key in sorted(self.held):
             for digest, held in sorted(self.held[key].items()):
                 taken = sorted({s.taken.isoformat() for s in held.sightings})
-                line = [*key, digest, min(held.finishes, default=None), taken]
+                line = [*key, digest, written(_earliest(held.finishes)), taken]
                 total.update(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         return total.hexdigest()
 
@@ -141,7 +141,7 @@ class _Status:
 def _version(
     key: tuple[str, str], digest: str, held: _Held, form: Form, status: _Status
 ) -> Version:
-    finish = read_back(min(held.finishes, default=None))
+    finish = _earliest(held.finishes)
     return Version(
         reference=key[1],
         form=key[0],
@@ -154,6 +154,11 @@ def _version(
         digest=digest,
         reading=form.read(held.answers),
     )
+
+
+def _earliest(finishes: list[str]) -> datetime | None:
+    """Return the earliest time; as text `...59Z` would come after `...59.5Z`."""
+    return min((m for text in set(finishes) if (m := read_back(text)) is not None), default=None)
 
 
 def version_order(version: Version) -> tuple[bool, Any, datetime, str]:

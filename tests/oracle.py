@@ -198,6 +198,7 @@ def fold(text: str) -> str:
     )
 
 
+@cache
 def cell(text: str) -> str:
     """Return a cell trimmed, and empty where its words stand for nothing."""
     trimmed = text.strip().strip(INVISIBLE).strip()
@@ -251,11 +252,13 @@ def named_slots(version: Version, session: Session) -> list[Slot]:
     return [slot for _, slot in filled_slots(version, session) if has_name(slot)]
 
 
+@cache
 def full_name(slot: Slot) -> str:
     """Return the folded full name, given name first."""
     return fold(cell(slot.given) + cell(slot.family))
 
 
+@cache
 def swapped_name(slot: Slot) -> str:
     """Return the folded full name, family name first."""
     return fold(cell(slot.family) + cell(slot.given))
@@ -290,9 +293,9 @@ def extra_initial(a: list[str], b: list[str]) -> bool:
 
 def decided_person(a: Slot, b: Slot, pairs: Iterable[tuple[str, str]]) -> bool:
     """Tell whether a decision names just these two persons, in whichever order."""
-    names_a = {full_name(a), swapped_name(a)}
-    names_b = {full_name(b), swapped_name(b)}
     for left, right in pairs:
+        names_a = {full_name(a), swapped_name(a)}
+        names_b = {full_name(b), swapped_name(b)}
         x, y = fold(left), fold(right)
         if (x in names_a and y in names_b) or (y in names_a and x in names_b):
             return True
@@ -1072,6 +1075,7 @@ TOOL_COLUMNS = {
 SLOT_NUMBERS = (1, 2, 3, 4)
 
 
+@cache
 def label(text: str) -> str:
     """Fold a label: "compared after NFKC, trimming, folding of blanks and a trailing `*`"."""
     folded = " ".join(unicodedata.normalize("NFKC", text).replace("\ufeff", "").split())

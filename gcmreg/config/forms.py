@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from gcmreg import findings as kinds
 from gcmreg.config.document import Document, report_invalid
+from gcmreg.config.presets import preset_ids
 from gcmreg.config.zones import zone_of
 from gcmreg.folding import fold
 from gcmreg.form import Form, Target, Words
@@ -58,7 +59,7 @@ class _Form(BaseModel):
     layout: str = Field("columns", pattern="^(columns|rows)$")
     sessions: dict[str, list[str]]
     slots: int = Field(1, ge=1, le=200)
-    questions: list[_Question | _Block]
+    questions: list[object]
     nothing: list[str] = Field(default_factory=list)
     yes: list[str] = Field(default_factory=lambda: ["Yes"])
     no: list[str] = Field(default_factory=lambda: ["No"])
@@ -90,8 +91,16 @@ def form_from(document: Document, session_ids: frozenset[str] | None) -> Form | 
     except ValueError as error:
         document.findings.append(kinds.CF109.at(document.at("timezone"), str(error)))
         return None
+    if raw.tool not in preset_ids():
+        message = f"no tool is called {raw.tool!r}"
+        help_text = f"known are {', '.join(preset_ids())}"
+        document.findings.append(kinds.CF106.at(document.at("tool"), message, help_text))
+        return None
+    questions = _questions(document, raw.questions)
+    if questions is None:
+        return None
     targets: dict[str, Target] = {}
-    for label, target, path in _targets(raw):
+    for label, target, path in _targets(raw, questions):
         known = SLOT_FIELDS if target.slot else ORGANIZATION_FIELDS
         if target.field and target.field not in known:
             message = f"no field is called {target.field!r}"
@@ -123,15 +132,29 @@ def form_from(document: Document, session_ids: frozenset[str] | None) -> Form | 
     )
 
 
+def _questions(document: Document, items: list[object]) -> list[_Question | _Block] | None:
+    """Return the questions and blocks of a form; None where one of them is wrong."""
+    out: list[_Question | _Block] = []
+    for i, item in enumerate(items):
+        block = isinstance(item, dict) and "representatives" in item
+        try:
+            out.append((_Block if block else _Question).model_validate(item))
+        except ValidationError as error:
+            report_invalid(document, error, "questions", i)
+    return out if len(out) == len(items) else None
+
+
 def plain_word(text: str) -> str:
     """Return a word for nothing as it is compared: NFKC, single blanks, case folded."""
     return clean_label(text).casefold()
 
 
-def _targets(raw: _Form) -> Iterator[tuple[str, Target, tuple[object, ...]]]:
+def _targets(
+    raw: _Form, questions: list[_Question | _Block]
+) -> Iterator[tuple[str, Target, tuple[object, ...]]]:
     """Yield every label that the form can show, numbered where it repeats, in the form's order."""
     occurrences: dict[str, int] = {}
-    for i, item in enumerate(raw.questions):
+    for i, item in enumerate(questions):
         if isinstance(item, _Block):
             for session, slot in _spots(raw):
                 for j, question in enumerate(item.representatives):

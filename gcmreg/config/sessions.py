@@ -167,10 +167,10 @@ def _deadline(
 
 
 def _no_twins(document: Document, items: list[object]) -> None:
-    first: dict[object, int] = {}
+    first: dict[str, int] = {}
     for i, item in enumerate(items):
         name = item.get("id") if isinstance(item, dict) else None
-        if name is None:
+        if not isinstance(name, str):
             continue
         if name in first:
             kept = document.at("sessions", first[name], "id")

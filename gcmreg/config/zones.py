@@ -52,6 +52,15 @@ def instant_of(text: str, zone: ZoneInfo) -> datetime:
     wrong (SPEC section 2, data/sessions.yaml).
     """
     text = text.strip()
+    moment = _moment(text, zone)
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is no moment of the calendar") from None
+    return moment
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
     if _DATE.match(text):
         return datetime.combine(_as_date(text), END_OF_DAY, zone)
     found = _DATE_TIME.match(text)
