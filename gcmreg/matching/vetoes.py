@@ -105,8 +105,8 @@ Veto = Callable[[Pair], bool]
 VETOES: tuple[Veto, ...] = (
     other_country,
     hard_word_left,
-    guessed_acronym,
     words_left_on_both_sides,
+    guessed_acronym,
     short_for_long,
     order_of_common_words,
     common_words_translated,
@@ -124,6 +124,10 @@ DOUBTFUL: frozenset[Veto] = frozenset(
         other_small_words,
     }
 )
+
+
+# Vetoes that even a profile link does not overrule: the link may be that of the parent body.
+STANDING: frozenset[Veto] = frozenset({other_country, hard_word_left, words_left_on_both_sides})
 
 
 def forbidden(pair: Pair) -> Veto | None:

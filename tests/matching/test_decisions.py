@@ -132,6 +132,8 @@ def test_link_helps_where_the_name_agrees() -> None:
     matcher = Matcher(entries)
     typed = "Marlowe Hill Society"
     assert ask(matcher, typed)[0] == "review"
+    assert ask(matcher, typed, link=LINK + "600123") == ("accept", "600123", "link")
+    assert ask(matcher, typed + " Kenya", link=LINK + "600123")[0] == "review"
     assert ask(matcher, "Quillfeather Foundation", link=LINK + "600123") == (
         "accept",
         "600124",
