@@ -37,6 +37,8 @@ Made by `python -m benchmarks.matching.compare`; all tools in one run on one mac
 Hard names: {hard} labelled names ({true} with a true entry) against {listed} entries; gcmreg by
 cross-validation in five folds. Noise: {noise} noisy names of half of the list and {impostors}
 names of the other half as impostors (`benchmarks/matching/noise.py`); gcmreg as shipped.
+Names per second count the index of each tool; the slower ones answer the sample, gcmreg all names
+of both sets against the whole list.
 R@P.99: the best recall at precision 0.99, the threshold picked on the same set for all tools.
 
 | tool | hard: R@P.99 | hard: best F1 | hard: top 5 | noise: R@P.99 | noise: best F1 | names/s |
@@ -75,20 +77,24 @@ def ask_peer(peer: Peer, entries: list[Entry], names: list[Labelled]) -> tuple[l
 
 
 def own_run(
-    entries: list[Entry], hard: list[Labelled], listed: list[Entry], noise: list[Labelled]
+    entries: list[Entry],
+    hard: list[Labelled],
+    listed: list[Entry],
+    noise: list[Labelled],
+    many: list[Labelled],
 ) -> Run:
-    """Return the run of gcmreg: hard names by cross-validation, timed as shipped."""
+    """Return the run of gcmreg: hard names by cross-validation, timed as shipped on many."""
     ecosoc = SHARED / "ecosoc"
     rows = collect(ecosoc / "registry.csv", ecosoc / "labelled_names.csv")
     crossed = cross_validated(entries, hard, rows, 5, 0)
-    start = time.perf_counter()
-    matcher = Matcher(entries)
-    for one in hard:
-        matcher.match(one.query)
     matcher = Matcher(listed)
     answers = [answer(matcher, one) for one in noise]
+    start = time.perf_counter()
+    matcher = Matcher(entries)
+    for one in many:
+        matcher.match(one.query)
     spent = time.perf_counter() - start
-    return Run(OWN, crossed, answers, (len(hard) + len(noise)) / spent)
+    return Run(OWN, crossed, answers, len(many) / spent)
 
 
 def runs(asked: argparse.Namespace) -> list[Run]:
@@ -96,9 +102,9 @@ def runs(asked: argparse.Namespace) -> list[Run]:
     entries = registry(SHARED / "ecosoc" / "registry.csv")
     hard = labelled(SHARED / "ecosoc" / "labelled_names.csv")
     listed, withheld = halves(entries, SEED)
-    noise = noise_set(listed, withheld, SEED)
-    noise = random.Random(SEED).sample(noise, min(asked.noise, len(noise)))  # noqa: S311
-    made = [own_run(entries, hard, listed, noise)]
+    many = noise_set(listed, withheld, SEED)
+    noise = random.Random(SEED).sample(many, min(asked.noise, len(many)))  # noqa: S311
+    made = [own_run(entries, hard, listed, noise, hard + many)]
     for tool, peer in PEERS:
         if asked.only and tool not in asked.only:
             continue

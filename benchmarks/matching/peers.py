@@ -119,18 +119,19 @@ def nomenklatura(listed: Sequence[str], typed: Sequence[str]) -> Found:
     assert algorithm is not None
     config = ScoringConfig.defaults()
 
-    def entity(number: int, name: str) -> object:
-        data = {"id": str(number), "schema": "Organization", "properties": {"name": [name]}}
+    def entity(number: str, name: str) -> object:
+        # The tool remembers what it read of an id, so an id is never used for two names.
+        data = {"id": f"{number}-{name}", "schema": "Organization", "properties": {"name": [name]}}
         return model.get_proxy(data)
 
     entries: dict[int, Any] = {}
     found: Found = []
     for name, (near, _) in zip(typed, _similar(listed, typed, 10), strict=True):
-        asked = entity(-1, name)
+        asked = entity("typed", name)
         scores = []
         for at in near:
             if at not in entries:
-                entries[at] = entity(at, listed[at])
+                entries[at] = entity("listed", listed[at])
             scores.append((algorithm.compare(asked, entries[at], config).score, at))
         scores.sort(key=lambda one: -one[0])
         found.append((tuple(at for _, at in scores[:TOP]), scores[0][0]))

@@ -161,14 +161,15 @@ def test_equal_folded_names_are_told_apart_by_more() -> None:
     [
         ("Quillfeather Foundation", "same name"),
         ("quillfeather foundation", "same name but for case, marks or signs"),
-        ("Quillfeather Foundation, Inc.", "same after dropping 'inc'"),
+        ("The Institute of Tidewater Studies", "same but for 'the'"),
+        ("Quillfeather Foundation, Inc.", "same after dropping 'Inc.'"),
         (
             "Quilfeather Foundation",
-            "a letter or two in a word that no other entry has: quilfeather / quillfeather",
+            "one letter in a word that no other entry has: Quilfeather / Quillfeather",
         ),
         (
             "Fondation Quillfeather",
-            "a translated word: fondation / foundation; words in another order",
+            "a translated word: Fondation / Foundation; words in another order",
         ),
     ],
 )
@@ -179,7 +180,7 @@ def test_why_names_the_evidence(matcher: Matcher, typed: str, why: str) -> None:
 def test_why_names_the_place() -> None:
     matcher = Matcher([Entry("1", "Marlowe Union, European Region")])
     match = matcher.match(Query("Marlowe Union, African Region"))
-    assert match.why == "nearest entry: differs in a place: african / european"
+    assert match.why == "nearest entry: differs in a place: African / European"
     assert match.decision == Decision.NONE
 
 
