@@ -17,7 +17,7 @@ from gcmreg.matching.link import profile_code
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 from gcmreg.matching.pair import Pair, pair_of
 from gcmreg.matching.parse import Name, read_name
-from gcmreg.matching.vetoes import DOUBTFUL, forbidden
+from gcmreg.matching.vetoes import DOUBTFUL, STANDING, forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 CANDIDATES = 8  # rows compared closely for one query
 ACRONYM_MARGIN = 0.02  # how far above the review threshold a bare acronym stands at least
 WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
-WORTH = 0.6  # part of the best rough likeness from which on a row is compared closely
+LEAST = 0.33  # rough likeness below which no row is compared closely
+LIKELY = 0.6  # rough likeness of the best row below which only a few are compared closely
+FEW = 2
+WORTH = 0.7  # part of the best rough likeness from which on a row is compared closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ class Matcher:
         if rows is not None:
             return self._equal(query, rows, top)
         ranked, others = self._rank(query, frozenset(), WORTH)
-        if not ranked:
-            return Match(Decision.NONE, None, 0.0, "none", "no entry shares a telling word", ())
-        found = self._decide(query, ranked, top)
+        if ranked:
+            found = self._decide(query, ranked, top)
+        else:
+            found = Match(Decision.NONE, None, 0.0, "none", "no entry shares a telling word", ())
         more = top - len(found.suggestions)
         if more <= 0 or not others:
             return found
@@ -134,7 +138,9 @@ class Matcher:
         linked = self._linked(query)
         if linked is not None:
             rows += [(1.0, row) for row in self.index.exact.get(fold(linked.name), ())]
-        least = worth * max([mark for mark, _ in rows], default=0.0)
+        top = max([mark for mark, _ in rows], default=0.0)
+        least = max(worth * top, LEAST) if worth else 0.0
+        most = FEW if worth and top < LIKELY else len(rows)
         best: dict[int, Ranked] = {}
         others: dict[int, Entry] = {}
         for mark, row in rows:
@@ -142,7 +148,7 @@ class Matcher:
             entry = self.index.entries[number]
             if entry.id in without:
                 continue
-            if mark < least:
+            if mark < least or len(best) >= most:
                 others[number] = entry
                 continue
             made = self._ranked(name, acronyms, country, row, entry)
@@ -233,7 +239,7 @@ class Matcher:
         """Return entry, score, method and reason of an acceptance."""
         accept = self.model.accept
         for at, one in enumerate(ranked):
-            if one.entry is linked and not forbidden(one.pair) and scores[at] >= self.model.review:
+            if one.entry is linked and self._agrees(one):
                 scores[at] = max(scores[at], (1 + accept) / 2)
                 return (
                     one.entry,
@@ -256,6 +262,12 @@ class Matcher:
         if scores[best] >= accept:
             return first.entry, round(scores[best], 4), _method(first), self.why(first)
         return None
+
+    def _agrees(self, one: Ranked) -> bool:
+        """Say whether a name agrees well enough with the entry that the link names."""
+        if one.declared:
+            return one.pair.same_country is not False
+        return forbidden(one.pair) not in STANDING and self.alone(one) >= self.model.review
 
     @staticmethod
     def alone(one: Ranked) -> float:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
 from gcmreg.matching.bonds import Tie
 from gcmreg.matching.features import other_order
 from gcmreg.matching.pair import HARD
 from gcmreg.matching.words import Kind
+from gcmreg.matching.written import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from gcmreg.matching.bonds import Bond
     from gcmreg.matching.pair import Pair
     from gcmreg.matching.parse import Name
@@ -26,7 +27,7 @@ _HARD_WORDS = {
 _TIES = {
     Tie.INFLECTION: "another form of a word",
     Tie.TRANSLATION: "a translated word",
-    Tie.SLIP: "a letter or two in a word that no other entry has",
+    Tie.SLIP: "one letter in a word that no other entry has",
     Tie.CUT: "a word cut short",
     Tie.JOINED: "words written as one",
     Tie.ACRONYM: "an acronym for words",
@@ -37,17 +38,22 @@ def explain(pair: Pair) -> str:
     """Return in words how a query stands to an entry."""
     differences = [*_hard(pair), *_types(pair), *_left(pair)]
     likeness = [*_legal(pair), *_acronyms(pair), *_bonds(pair), *_order(pair), *_countries(pair)]
-    if not differences:
-        return "; ".join(likeness) if likeness else "same but for small words"
+    if not differences and not likeness:
+        return _small(pair)
     return "; ".join([*differences, *likeness])
 
 
-def _quoted(words: Iterable[str]) -> str:
-    return " ".join(words)
+def _small(pair: Pair) -> str:
+    """Name the small words in which two names differ."""
+    query, entry = pair.alignment.query.joins, pair.alignment.entry.joins
+    other = [*(word for word in query if word not in entry)]
+    other += [word for word in entry if word not in query]
+    named = ", ".join(f"'{word}'" for word in dict.fromkeys(other))
+    return f"same but for {named}" if named else "same words"
 
 
 def _named(name: Name, left: list[int], kinds: frozenset[Kind]) -> str:
-    return _quoted(name.words[at].form for at in left if name.words[at].kind in kinds)
+    return as_written(name, [name.words[at].form for at in left if name.words[at].kind in kinds])
 
 
 def _sides(query: str, entry: str) -> str:
@@ -89,13 +95,16 @@ def _left(pair: Pair) -> list[str]:
 
 
 def _legal(pair: Pair) -> list[str]:
-    query, entry = set(pair.alignment.query.legal), set(pair.alignment.entry.legal)
-    if query == entry:
+    """Name the legal forms that only one side has."""
+    made = pair.alignment
+    query = as_written(made.query, [one for one in made.query.legal if one not in made.entry.legal])
+    entry = as_written(made.entry, [one for one in made.entry.legal if one not in made.query.legal])
+    if query and entry:
+        return [f"legal form {query} / {entry}"]
+    dropped = query or entry
+    if not dropped:
         return []
-    if query - entry and entry - query:
-        return [f"legal form {_quoted(sorted(query - entry))} / {_quoted(sorted(entry - query))}"]
-    dropped = _quoted(sorted(query ^ entry))
-    return [f"same after dropping '{dropped}'" if not _differs(pair) else f"legal form '{dropped}'"]
+    return [f"legal form '{dropped}'" if _differs(pair) else f"same after dropping '{dropped}'"]
 
 
 def _differs(pair: Pair) -> bool:
@@ -115,13 +124,18 @@ def _acronyms(pair: Pair) -> list[str]:
 
 
 def _bonds(pair: Pair) -> list[str]:
-    return [f"{_TIES[bond.tie]}: {_bond(pair, bond)}" for bond in pair.alignment.bonds[:3]]
+    """Name the words that are bound although they differ, three at most."""
+    return [_bond(pair, bond) for bond in pair.alignment.bonds[:3]]
 
 
 def _bond(pair: Pair, bond: Bond) -> str:
     made = pair.alignment
-    query = _quoted(made.query.words[at].form for at in bond.query)
-    return f"{query} / {_quoted(made.entry.words[at].form for at in bond.entry)}"
+    typed = [made.query.words[at].form for at in bond.query]
+    listed = [made.entry.words[at].form for at in bond.entry]
+    said = _TIES[bond.tie]
+    if bond.tie is Tie.SLIP and OSA.distance(typed[0], listed[0]) > 1:
+        said = said.replace("one letter", "two letters")
+    return f"{said}: {as_written(made.query, typed)} / {as_written(made.entry, listed)}"
 
 
 def _order(pair: Pair) -> list[str]:

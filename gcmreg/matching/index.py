@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gcmreg.matching.model import Entry
 
 SMALL_LIST = 1000  # below this, how often a word occurs says less about how rare it is
-VISITS = 700  # entries looked at by words, rarest word first
+VISITS = 350  # entries looked at by words, rarest word first
 ENOUGH = 40  # of those, if most of the name's weight has been looked for
 SHORTEST_INITIALS, LONGEST_INITIALS = 3, 8  # letters of an acronym that is looked for by initials
 FEW_SPELLED = 3  # rows with the same initials; of more, none is meant in particular
@@ -55,6 +55,7 @@ class Index:
         self._keys: list[tuple[str, ...]] = []
         self._postings: dict[str, list[int]] = {}
         self._words: dict[str, Word] = {}
+        self._forms: set[str] = set()
         self._sets: dict[str, frozenset[int]] = {}
         self._fill()
         self._size = max(len(self.rows), 1)
@@ -88,6 +89,7 @@ class Index:
         key = "".join(forms) if name.isascii() and len(forms) < MAX_WORDS else fold(name)
         if not key:
             return
+        self._forms.update(forms)
         row = len(self.rows)
         self.rows.append((number, name))
         self.exact.setdefault(key, []).append(row)
@@ -192,8 +194,8 @@ class Index:
             if part.key in postings:
                 weights[part.key] = self.weight(part)
             if part.kind is Kind.PLAIN and self.frequency(part.key) <= 1:
-                for near in self.near_words(part.key):
-                    weights.setdefault(near, 0.8 * self.weight(self._words[near]))
+                for near in map(word, self.near_words(part.form)):
+                    weights.setdefault(near.key, 0.8 * self.weight(near))
         forms = [part.form for part in name.words]
         for first, second in pairwise(forms):
             joined = word(first + second)
@@ -237,9 +239,9 @@ class Index:
         if not found:
             for at in range(2, len(form) - 1):
                 first, second = form[:at], form[at:]
-                if first in self._postings and second in self._postings:
+                if first in self._forms and second in self._forms:
                     found[first] = found[second] = None
-        return sorted(found, key=lambda near: (self.frequency(near), near))[:NEAR_WORDS]
+        return sorted(found, key=lambda near: (self.frequency(word(near).key), near))[:NEAR_WORDS]
 
     def _near(self, form: str) -> list[str]:
         """Return words of the list a slip or two away.
@@ -257,21 +259,19 @@ class Index:
     def _beginning(self, start: str) -> list[str]:
         """Return the words of the list that begin with `start`."""
         if self._sorted is None:
-            self._sorted = sorted(self._postings)
+            self._sorted = sorted(self._forms)
         return _slice(self._sorted, start)
 
     def _backward(self) -> list[str]:
         """Return the words of the list spelled backward, sorted."""
         if self._turned is None:
-            self._turned = sorted([key[::-1] for key in self._postings])
+            self._turned = sorted([form[::-1] for form in self._forms])
         return self._turned
 
     def _cut(self, form: str) -> list[str]:
         """Return words of the list that `form` begins, or that begin it."""
         shorter = [form[:-2], form[:-3]] if len(form) > SHORTEST_NEAR + 3 else []
-        return self._beginning(form)[:NEAR_WORDS] + [
-            key for key in shorter if key in self._postings
-        ]
+        return self._beginning(form)[:NEAR_WORDS] + [key for key in shorter if key in self._forms]
 
 
 def initials(words: Iterable[Word], *, articles: bool = False) -> str:

@@ -29,6 +29,7 @@ _TRIGGERS = frozenset("([*†‡0123456789")
 class Name:
     """A name that was read."""
 
+    text: str  # as it was given
     words: tuple[Word, ...]  # in order, without stop words and legal forms
     segments: tuple[int, ...]  # the part of "A/B", "A – B", "A (B)" that each word stands in
     joins: tuple[str, ...]  # articles and prepositions
@@ -63,7 +64,7 @@ def read_name(text: str) -> Name:
         plain = _BRACKET.sub(lambda found: _bracket(found, scan), plain)
     plain = _dashed_acronyms(plain, scan)
     _scan(plain, scan)
-    return _name(scan)
+    return _name(text, scan)
 
 
 @cache
@@ -200,7 +201,7 @@ def _phrases(forms: list[str], segments: list[int]) -> tuple[list[Word], list[in
     return words, places
 
 
-def _name(scan: _Scan) -> Name:
+def _name(text: str, scan: _Scan) -> Name:
     """Set stop words and legal forms aside."""
     forms = scan.words[:MAX_WORDS]
     words, segments = _phrases(forms, scan.segments)
@@ -216,6 +217,7 @@ def _name(scan: _Scan) -> Name:
     gone = set(legal)
     letters = "".join([part.form for at, part in enumerate(words) if at not in gone])
     return Name(
+        text=text,
         words=tuple([words[at] for at in kept]),
         segments=tuple([segments[at] for at in kept]),
         joins=tuple([part.form for part in words if part.kind is Kind.STOP]),

@@ -11,11 +11,12 @@ from gcmreg.matching.words import Kind
 
 TELLING = 0.5  # weight of a word from which on it tells bodies apart
 RARE = 0.7  # weight of a word from which on the order of the words does not matter
+RAREST = 0.85  # weight of a word that hardly any other entry has
 MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
 FEW_WORDS = 3  # words of a name in which one word decides
 FEWEST_WORDS = 2  # words of a name in which even an article decides
 ENOUGH_WORDS = 5  # words from which on a name in another order is no other name
-SURE_WORD = 6  # letters of a misspelled word that may be the only telling one
+SURE_WORD = 5  # letters of a misspelled word that may be the only telling one
 LONG_PART = 2.0  # weight in common from which on a whole part may be missing
 
 
@@ -57,6 +58,8 @@ def order_of_common_words(pair: Pair) -> bool:
         return False
     if _only_type_moved(pair):
         return pair.rarest < (TELLING if _rotated(pair) else RARE)
+    if _rotated(pair) and pair.rarest >= RAREST:
+        return False
     return pair.rarest < RARE or pair.second < TELLING
 
 
@@ -105,8 +108,8 @@ Veto = Callable[[Pair], bool]
 VETOES: tuple[Veto, ...] = (
     other_country,
     hard_word_left,
-    guessed_acronym,
     words_left_on_both_sides,
+    guessed_acronym,
     short_for_long,
     order_of_common_words,
     common_words_translated,
@@ -124,6 +127,10 @@ DOUBTFUL: frozenset[Veto] = frozenset(
         other_small_words,
     }
 )
+
+
+# Vetoes that even a profile link does not overrule: the link may be that of the parent body.
+STANDING: frozenset[Veto] = frozenset({other_country, hard_word_left, words_left_on_both_sides})
 
 
 def forbidden(pair: Pair) -> Veto | None:

@@ -14,7 +14,7 @@ def test_confusable_pairs_name_what_differs() -> None:
     ]
     found = confusable_pairs(entries)
     assert [(pair.first.id, pair.second.id, pair.why) for pair in found] == [
-        ("1", "2", "same after dropping 'inc'"),
+        ("1", "2", "same after dropping 'Inc.'"),
     ]
 
 

@@ -132,6 +132,8 @@ def test_link_helps_where_the_name_agrees() -> None:
     matcher = Matcher(entries)
     typed = "Marlowe Hill Society"
     assert ask(matcher, typed)[0] == "review"
+    assert ask(matcher, typed, link=LINK + "600123") == ("accept", "600123", "link")
+    assert ask(matcher, typed + " Kenya", link=LINK + "600123")[0] == "review"
     assert ask(matcher, "Quillfeather Foundation", link=LINK + "600123") == (
         "accept",
         "600124",
@@ -159,14 +161,15 @@ def test_equal_folded_names_are_told_apart_by_more() -> None:
     [
         ("Quillfeather Foundation", "same name"),
         ("quillfeather foundation", "same name but for case, marks or signs"),
-        ("Quillfeather Foundation, Inc.", "same after dropping 'inc'"),
+        ("The Institute of Tidewater Studies", "same but for 'the'"),
+        ("Quillfeather Foundation, Inc.", "same after dropping 'Inc.'"),
         (
             "Quilfeather Foundation",
-            "a letter or two in a word that no other entry has: quilfeather / quillfeather",
+            "one letter in a word that no other entry has: Quilfeather / Quillfeather",
         ),
         (
             "Fondation Quillfeather",
-            "a translated word: fondation / foundation; words in another order",
+            "a translated word: Fondation / Foundation; words in another order",
         ),
     ],
 )
@@ -177,7 +180,7 @@ def test_why_names_the_evidence(matcher: Matcher, typed: str, why: str) -> None:
 def test_why_names_the_place() -> None:
     matcher = Matcher([Entry("1", "Marlowe Union, European Region")])
     match = matcher.match(Query("Marlowe Union, African Region"))
-    assert match.why == "nearest entry: differs in a place: african / european"
+    assert match.why == "nearest entry: differs in a place: African / European"
     assert match.decision == Decision.NONE
 
 
