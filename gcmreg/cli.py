@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gcmreg.console import Format, findings_text, print_findings, print_table, say, use_utf8
+from gcmreg.console import (
+    Format,
+    findings_text,
+    print_findings,
+    print_table,
+    row_progress,
+    say,
+    use_utf8,
+)
 from gcmreg.diagnostics import UnusableError
 
 if TYPE_CHECKING:
     from gcmreg.result import Result
     from gcmreg.workspace import Workspace
+
+
+class Dates(StrEnum):
+    """Which of day and month is written first."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
 
 app = typer.Typer(
     name="gcmreg",
@@ -120,6 +137,12 @@ def ingest(
             "--taken", metavar="TIME", help="When the export was made; else the latest Date in it."
         ),
     ] = None,
+    dates: Annotated[
+        Dates | None, typer.Option("--dates", help="Which comes first in dates such as 5/6/2017.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="That of CSV files.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
     ] = False,
@@ -127,10 +150,14 @@ def ingest(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read exports into the register. A known one changes nothing."""
+    from gcmreg.commands.ingest import Asked
     from gcmreg.commands.ingest import ingest as run_ingest
 
     space = _workspace(ctx, workspace)
-    _finish(run_ingest(space, files, form=form, taken=taken, dry_run=dry_run), form_at)
+    asked = Asked(form, taken, dates.value if dates is not None else None, encoding, dry_run)
+    with row_progress() as seen:
+        result = run_ingest(space, files, asked, seen)
+    _finish(result, form_at)
 
 
 @app.command()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO, assert_never
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from gcmreg.diagnostics import Finding
     from gcmreg.result import Table
@@ -51,6 +52,27 @@ def use_utf8() -> None:
 def say(text: str) -> None:
     """Say something about the work, on stderr."""
     print(harmless(text), file=sys.stderr)
+
+
+@contextmanager
+def row_progress() -> Iterator[Callable[[int], None] | None]:
+    """Show on a terminal how many rows were read; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    console = Console(file=sys.stderr)
+    columns = (SpinnerColumn(), TextColumn("{task.completed} rows read"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def seen(rows: int) -> None:
+            if rows % 100 == 0:
+                progress.update(task, completed=rows)
+
+        yield seen
 
 
 def findings_text(findings: Iterable[Finding], stream: TextIO) -> None:

@@ -168,7 +168,7 @@ def _numbered(
     occurrences: dict[str, int],
     path: tuple[object, ...],
 ) -> Iterator[tuple[str, Target, tuple[object, ...]]]:
-    choices = frozenset(fold(choice) for choice in question.choices)
+    choices = {fold(choice): choice for choice in question.choices}
     column = ""
     for text in labels:
         label = clean_label(text)
