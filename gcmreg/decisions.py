@@ -28,11 +28,15 @@ class NameDecision:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Which held version counts: those changed within the period, or none."""
+    """Which held version counts: those changed within the period, or none.
+
+    `moment` is the time that it gives to an application without any.
+    """
 
     text: str
     first: datetime | None = None
     last: datetime | None = None
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,18 @@ class Decisions:
         """Return what was decided of a name, in whatever spelling."""
         return self.names.get(fold(name))
 
-    def same_person(self, one: str, other: str, organizations: frozenset[str]) -> bool | None:
-        """Return what was decided of two full names of one organization; None if nothing.
+    def same_person(
+        self, one: tuple[str, ...], other: tuple[str, ...], organizations: frozenset[str]
+    ) -> bool | None:
+        """Return what was decided of two people of one organization; None if nothing.
 
-        `organizations` are the folded names under which the organization applies.
+        In: the folded names that each goes by; `organizations` are the folded names under which
+        the organization applies.
         """
-        pair = {fold(one), fold(other)}
         for decision in self.persons:
-            if {fold(n) for n in decision.names} == pair and (
-                not decision.organization or fold(decision.organization) in organizations
-            ):
+            if decision.organization and fold(decision.organization) not in organizations:
+                continue
+            first, second = map(fold, decision.names)
+            if (first in one and second in other) or (first in other and second in one):
                 return decision.same
         return None

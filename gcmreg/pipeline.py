@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gcmreg.facts.accreditation import Accreditation, Lists
 from gcmreg.facts.nominee import Nominee
 from gcmreg.facts.organizations import (
+    Groups,
     by_organization,
     find_elsewhere,
     find_places,
@@ -58,12 +59,15 @@ class Rosters:
 
         `as_of` (aware) leaves out the versions dated after it; None takes all.
         """
-        nominees = list(self._nominees(session, as_of))
+        found = [standing(a, session, self.decisions, as_of) for a in self.applications]
+        standings = [s for s in found if s is not None]
+        nominees = [n for s in standings for n in self._nominees(s, session)]
         for nominee in nominees:
             _ask(nominee, Stage.VERSION)
             if nominee.considered:
                 _ask(nominee, Stage.ACCREDITATION)
-        self._seat([n for n in nominees if n.considered], session)
+        groups = self._groups(standings)
+        self._seat([n for n in nominees if n.considered], session, groups)
         nominations = sorted((_nomination(n) for n in nominees), key=_shown_order)
         counts = {o: sum(1 for n in nominations if n.outcome is o) for o in Outcome}
         return Roster(
@@ -76,9 +80,17 @@ class Rosters:
             inputs=self.inputs,
         )
 
-    def _seat(self, accredited: list[Nominee], session: Session) -> None:
+    def _groups(self, standings: Iterable[Standing]) -> Groups:
+        """Join the entries that one application matches, whomever it enters for the session."""
+        groups = Groups()
+        for found in standings:
+            if found.used is not None:
+                groups.add(self.lists.answer(found.used.reading.query).keys)
+        return groups
+
+    def _seat(self, accredited: list[Nominee], session: Session, groups: Groups) -> None:
         """Ask the rules on places, priority and seats of everybody whose organization may come."""
-        name_group(accredited)
+        name_group(accredited, groups)
         organizations = list(by_organization(accredited))
         for members in organizations:
             find_places(members, session.quota, self.decisions)
@@ -96,15 +108,7 @@ class Rosters:
         for member in seated:
             _ask(member, Stage.SEAT)
 
-    def _nominees(self, session: Session, as_of: datetime | None) -> Iterator[Nominee]:
-        for application in self.applications:
-            if not any(v.reading.slots_for(session.id) for v in application.versions):
-                continue
-            found = standing(application, session, self.decisions, as_of)
-            if found is not None:
-                yield from self._of_application(found, session)
-
-    def _of_application(self, found: Standing, session: Session) -> Iterator[Nominee]:
+    def _nominees(self, found: Standing, session: Session) -> Iterator[Nominee]:
         version = found.reported
         slots = version.reading.slots_for(session.id)
         late_slots = found.late_slots() if found.used is not None else ()
@@ -114,19 +118,20 @@ class Rosters:
         accreditation = self._accreditation(found, version)
         late = found.late if found.used is not None else None
         for slot in slots:
-            left = late if slot.named and not self._among(slot, late_slots) else None
+            left = late if slot.named and not self._among(slot, late_slots, found) else None
             yield Nominee(found, version, slot, accreditation, left=left, entered=entered)
         if late is None:
             return
         for slot in late_slots:
-            if not self._among(slot, slots):
+            if not self._among(slot, slots, found):
                 late_accreditation = self._accreditation(found, late)
                 yield Nominee(
                     found, late, slot, late_accreditation, late_only=True, entered=entered
                 )
 
-    def _among(self, slot: Slot, slots: Iterable[Slot]) -> bool:
-        return any(s.named and same_person(slot, s, self.decisions) for s in slots)
+    def _among(self, slot: Slot, slots: Iterable[Slot], found: Standing) -> bool:
+        names = frozenset(fold(v.reading.name) for v in found.versions)
+        return any(s.named and same_person(slot, s, self.decisions, names) for s in slots)
 
     def _accreditation(self, found: Standing, version: Version) -> Accreditation:
         reading = version.reading

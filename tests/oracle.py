@@ -261,11 +261,11 @@ def swapped_name(slot: Slot) -> str:
     return fold(cell(slot.family) + cell(slot.given))
 
 
-def tokens(text: str) -> list[str]:
-    """Split a name into folded words, at everything that is neither letter, digit nor mark."""
-    spaced = "".join(
-        c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in text
-    )
+def tokens(text: str, *, hyphens: bool) -> list[str]:
+    """Split a name into folded words, at blanks and dots, and at hyphens if they are to count."""
+    spaced = text.replace(".", " ")
+    if hyphens:
+        spaced = "".join(" " if unicodedata.category(c) == "Pd" else c for c in spaced)
     return [fold(word) for word in spaced.split() if fold(word) != ""]
 
 
@@ -321,13 +321,15 @@ def same_person(a: Slot, b: Slot, decisions: Decisions) -> bool:
     if edits(full_name(a), full_name(b)) <= 2 or edits(full_name(a), swapped_name(b)) <= 2:
         return True
     # "... or differing only by an initial"
-    words_a = tokens(cell(a.given)) + tokens(cell(a.family))
-    words_b = tokens(cell(b.given)) + tokens(cell(b.family))
-    swapped_b = tokens(cell(b.family)) + tokens(cell(b.given))
-    return any(
-        reduced_to_an_initial(words_a, other) or extra_initial(words_a, other)
-        for other in (words_b, swapped_b)
-    )
+    # A hyphened name is one word to some people and two to others.
+    for hyphens in (False, True):
+        words_a = tokens(f"{cell(a.given)} {cell(a.family)}", hyphens=hyphens)
+        words_b = tokens(f"{cell(b.given)} {cell(b.family)}", hyphens=hyphens)
+        swapped_b = tokens(f"{cell(b.family)} {cell(b.given)}", hyphens=hyphens)
+        for other in (words_b, swapped_b):
+            if reduced_to_an_initial(words_a, other) or extra_initial(words_a, other):
+                return True
+    return False
 
 
 def entered_by(slot: Slot, others: Iterable[Slot], decisions: Decisions) -> bool:
@@ -399,14 +401,18 @@ def entered_at(session: Session, dated: Sequence[Version], used: Version) -> dat
 def decision_of(
     session: Session, reference: str, decisions: Decisions, kind: str
 ) -> list[ApplicationDecision]:
-    """List the decisions of one kind about an application that hold for this session, in order."""
-    return [
+    """List the decisions of one kind about an application that hold for this session.
+
+    One for this session alone says more than one for all, so it comes last; otherwise in order.
+    """
+    found = [
         decision
         for decision in decisions.applications
         if decision.reference.strip() == reference.strip()
         and decision.session in (None, session.id)
         and getattr(decision, kind) is not None
     ]
+    return sorted(found, key=lambda decision: decision.session is not None)
 
 
 def parse_moment(text: str, zone: str) -> tuple[datetime, bool]:
@@ -489,7 +495,11 @@ def choose_version(
         # The decision gives the undated version its time.
         moment, _ = parse_moment(use, session.zone)
         dated = [replace(complete[-1], changed=moment, finish=moment)]
-        complete = versions = dated
+        complete = dated
+        # Versions dated after this time are later ones (DL306).
+        dates = [(version, date_of(version)) for version in versions]
+        later = [version for version, changed in dates if changed is not None and changed > moment]
+        versions = [*dated, *later]
         use = None
 
     # DL301: "first submitted after the deadline"

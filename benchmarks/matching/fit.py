@@ -25,7 +25,7 @@ from benchmarks.matching.data import (
     registry,
 )
 from gcmreg.folding import fold
-from gcmreg.matching.decide import Model, shipped_model
+from gcmreg.matching.decide import Model
 from gcmreg.matching.engine import Matcher
 from gcmreg.matching.features import FEATURES
 from gcmreg.matching.vetoes import forbidden
@@ -43,7 +43,7 @@ class Rows:
         self.features: list[np.ndarray] = []
         self.right: list[int] = []
         self.weight: list[float] = []
-        self.group: list[str] = []
+        self.names: list[str] = []
         self.allowed: list[bool] = []
 
     def add(self, matcher: Matcher, one: Labelled, weight: float) -> None:
@@ -54,7 +54,7 @@ class Rows:
         ids = [each.entry.id for each in ranked]
         if one.truth and one.truth not in ids:
             return
-        if one.kind == "impostor" and ranked and _same(ranked[0]):
+        if one.kind == "impostor" and ranked and ranked[0].pair.same_words:
             return  # the list itself holds this body twice
         block = np.full((SIZE, len(FEATURES) + 1), np.nan)
         for at, each in enumerate(ranked):
@@ -62,17 +62,12 @@ class Rows:
         self.features.append(block)
         self.right.append(ids.index(one.truth) if one.truth else -1)
         self.weight.append(weight)
-        self.group.append(one.truth or one.query.name)
+        self.names.append(one.query.name)
         self.allowed.append(bool(ranked) and not forbidden(ranked[0].pair))
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return features, index of the right candidate (-1 for none), weights."""
         return np.array(self.features), np.array(self.right), np.array(self.weight)
-
-
-def _same(ranked: object) -> bool:
-    made = ranked.pair.alignment  # type: ignore[attr-defined]
-    return not made.left_query and not made.left_entry and not made.bonds
 
 
 def loss_and_slope(
@@ -183,11 +178,10 @@ def main() -> None:
     for (feature, _), value in zip(FEATURES, beta[1:], strict=True):
         print(f"{feature.__name__:20} {value:8.3f}")
     if asked.write:
-        shipped = shipped_model()
         text = {
             "made_by": "python -m benchmarks.matching.fit --write",
             "intercept": round(float(beta[0]), 3),
-            "accept": accept or shipped.accept,
+            "accept": accept,
             "review": review,
             "features": {
                 feature.__name__: round(float(value), 3)

@@ -15,6 +15,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+AGAIN = 0.2  # share of names that are changed a second time
+HALF = 0.5
+FEW = 3  # words
+LONG = 30  # letters of a name that may be cut off
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LEGAL = ["Inc.", "Ltd", "e.V.", "Limited", "Incorporated", "LLC", "Inc", "ASBL"]
 SMALL = ["of", "for", "the", "and", "in", "de", "la", "pour", "et", "des", "du", "le", "les", "y"]
@@ -58,17 +62,17 @@ Change = Callable[[str, random.Random], str]
 
 def typo(name: str, chance: random.Random) -> str:
     """One letter wrong in a word of five letters or more."""
-    words = [found for found in re.finditer(r"[^\W\d_]{5,}", name)]
+    words = list(re.finditer(r"[^\W\d_]{5,}", name))
     if not words:
         return name
     word = chance.choice(words)
     at = chance.randrange(word.start() + 1, word.end())
-    kind = chance.randrange(4)
-    if kind == 0:
+    kind = chance.choice(["drop", "double", "swap", "replace"])
+    if kind == "drop":
         return name[:at] + name[at + 1 :]
-    if kind == 1:
+    if kind == "double":
         return name[:at] + name[at] + name[at:]
-    if kind == 2 and at + 1 < word.end():
+    if kind == "swap" and at + 1 < word.end():
         return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     return name[:at] + chance.choice(LETTERS) + name[at + 1 :]
 
@@ -79,22 +83,22 @@ def case(name: str, chance: random.Random) -> str:
 
 
 def accents(name: str, _chance: random.Random) -> str:
-    """Marks lost, quotes and dashes made straight."""
+    """Lose the marks; make quotes and dashes straight."""
     spread = unicodedata.normalize("NFKD", name)
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
     return bare.replace("’", "'").replace("–", "-").replace("“", '"').replace("”", '"')
 
 
 def acronym(name: str, _chance: random.Random) -> str:
-    """Initials of the words added in brackets."""
+    """Add the initials of the words in brackets."""
     words = [word for word in re.findall(r"[^\W\d_]+", name) if word.lower() not in SMALL]
-    if "(" in name or len(words) < 3:
+    if "(" in name or len(words) < FEW:
         return name
     return f"{name} ({''.join(word[0] for word in words).upper()})"
 
 
 def legal(name: str, chance: random.Random) -> str:
-    """A legal form dropped, or added where there is none."""
+    """Drop a legal form, or add one where there is none."""
     bare = re.sub(
         r",?\s+(Inc\.?|Ltd\.?|Limited|Incorporated|e\.?V\.?|LLC|asbl)$",
         "",
@@ -105,21 +109,21 @@ def legal(name: str, chance: random.Random) -> str:
 
 
 def order(name: str, chance: random.Random) -> str:
-    """`Institute for X Studies` becomes `X Studies Institute`, or the first word goes to the end."""
+    """Turn `Institute for X` into `X Institute`, or move a word to the other end."""
     parts = re.split(r"\s+(?:of|for)\s+", name)
-    if len(parts) == 2 and len(parts[0].split()) <= 3 and "(" not in name:
+    if len(parts) == FEW - 1 and len(parts[0].split()) <= FEW and "(" not in name:
         return f"{parts[1]} {parts[0]}"
     words = name.split()
-    if len(words) < 3:
+    if len(words) < FEW:
         return name
-    if chance.random() < 0.5:
+    if chance.random() < HALF:
         return f"{' '.join(words[1:])}, {words[0]}"
     return f"{' '.join(words[-1:] + words[:-1])}"
 
 
 def truncation(name: str, chance: random.Random) -> str:
-    """The last two to four letters of a long name lost."""
-    return name[: -chance.randint(2, 4)] if len(name) >= 30 else name
+    """Lose the last two to four letters of a long name."""
+    return name[: -chance.randint(2, 4)] if len(name) >= LONG else name
 
 
 def translation(name: str, chance: random.Random) -> str:
@@ -132,8 +136,8 @@ def translation(name: str, chance: random.Random) -> str:
 
 
 def small(name: str, chance: random.Random) -> str:
-    """An article put before or taken away, `and` written `&`."""
-    if re.search(r"\band\b", name) and chance.random() < 0.5:
+    """Put an article before or take it away, or write `and` as `&`."""
+    if re.search(r"\band\b", name) and chance.random() < HALF:
         return re.sub(r"\band\b", "&", name)
     return name[4:] if name.startswith("The ") else f"The {name}"
 
@@ -146,7 +150,7 @@ def spelling(name: str, _chance: random.Random) -> str:
 def blanks(name: str, chance: random.Random) -> str:
     """Two words joined, or a long word split."""
     words = name.split(" ")
-    if len(words) < 2:
+    if len(words) < FEW - 1:
         return name
     at = chance.randrange(len(words) - 1)
     return " ".join([*words[:at], words[at] + words[at + 1], *words[at + 2 :]])
@@ -173,6 +177,6 @@ CHANGES: dict[str, Change] = {
 def noisy(name: str, chance: random.Random, kind: str) -> str:
     """Return `name` changed once in the way of `kind`, and one time in five a second time."""
     changed = CHANGES[kind](name, chance)
-    if chance.random() < 0.2:
+    if chance.random() < AGAIN:
         changed = CHANGES[chance.choice(sorted(CHANGES))](changed, chance)
     return changed

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from gcmreg import findings as kinds
 from gcmreg.config.document import Document, report_invalid
-from gcmreg.config.zones import period_of
+from gcmreg.config.zones import instant_of, period_of
 from gcmreg.decisions import (
     ApplicationDecision,
     Decisions,
@@ -221,4 +221,4 @@ def use_of(text: str, zone: ZoneInfo) -> Use:
     if text.strip().casefold() == "none":
         return Use("none")
     first, last = period_of(text, zone)
-    return Use(text.strip(), first, last)
+    return Use(text.strip(), first, last, instant_of(text, zone))

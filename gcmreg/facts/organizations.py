@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gcmreg.facts.persons import is_named, same_person
+from gcmreg.facts.persons import is_named, names_of, same_person
 from gcmreg.folding import fold
 from gcmreg.model import reference_key
 
@@ -30,6 +30,8 @@ class Groups:
 
     def add(self, keys: Sequence[str]) -> None:
         """Say that these keys (`list:id`) are one organization."""
+        if not keys:
+            return
         first = self.root(keys[0])
         for key in keys[1:]:
             other = self.root(key)
@@ -45,18 +47,12 @@ class Groups:
         return parent
 
 
-def name_group(nominees: Iterable[Nominee]) -> None:
+def name_group(nominees: Iterable[Nominee], groups: Groups) -> None:
     """Give each nominee its organization: matched entries first, else the folded name.
 
     An application without any name is an organization of its own.
     """
-    found = list(nominees)
-    groups = Groups()
-    for nominee in found:
-        keys = nominee.accreditation.answer.keys
-        if keys:
-            groups.add(keys)
-    for nominee in found:
+    for nominee in nominees:
         keys = nominee.accreditation.answer.keys
         name = fold(nominee.accreditation.reading.name)
         if keys:
@@ -136,12 +132,12 @@ def find_elsewhere(nominees: Iterable[Nominee], decisions: Decisions) -> None:
 
 
 def _person_keys(nominee: Nominee, decisions: Decisions) -> set[str]:
-    slot = nominee.slot
-    name = fold(slot.full_name)
-    keys = {name, fold(f"{slot.family} {slot.given}")}
-    if slot.email:
-        keys.add(slot.email.casefold())
+    names = set(names_of(nominee.slot))
+    keys = set(names)
+    if nominee.slot.email:
+        keys.add(nominee.slot.email.casefold())
     for decision in decisions.persons:
-        if decision.same and name in {fold(n) for n in decision.names}:
-            keys |= {fold(n) for n in decision.names}
+        decided = {fold(name) for name in decision.names}
+        if decision.same and decided & names:
+            keys |= decided
     return keys - {""}

@@ -21,15 +21,15 @@ def same_person(
     `organizations` are the folded names of the organization, for decisions that name one.
     """
     if decisions.persons:
-        decided = decisions.same_person(one.full_name, other.full_name, organizations)
+        decided = decisions.same_person(names_of(one), names_of(other), organizations)
         if decided is not None:
             return "a decision says so" if decided else ""
-    names = fold(one.full_name), fold(other.full_name)
-    if not all(names):
+    name, (theirs, swapped) = fold(one.full_name), names_of(other)
+    if not name or not theirs:
         return ""
-    if names[0] == names[1]:
+    if name == theirs:
         return "same name"
-    if names[0] == fold(f"{other.family} {other.given}"):
+    if name == swapped:
         return "same name, given and family name swapped"
     if one.email and one.email.casefold() == other.email.casefold():
         return _near(one, other)
@@ -43,34 +43,48 @@ def _near(one: Slot, other: Slot) -> str:
     for text in (other.full_name, f"{other.family} {other.given}"):
         if Levenshtein.distance(name, fold(text), score_cutoff=_EDITS) <= _EDITS:
             return "same e-mail, names within two letters"
-    if _initial(one.full_name, other.full_name):
+    if _initial(one, other):
         return "same e-mail, names differ by an initial"
     return ""
 
 
-def _initial(one: str, other: str) -> bool:
-    """Whether two names differ only by one word written as its initial, or left out as one."""
-    words = [
-        sorted(filter(None, map(fold, name.replace(".", " ").split()))) for name in (one, other)
-    ]
-    left = [word for word in words[0] if word not in words[1]]
-    right = [word for word in words[1] if word not in words[0]]
-    if len(words[0]) - len(left) != len(words[1]) - len(right):
+def _initial(one: Slot, other: Slot) -> bool:
+    """Whether two names, in either order, differ only by one word written as its initial.
+
+    A hyphened name is one word or several: both `A.` and `Ana-M.` may stand for `Ana-Maria`.
+    """
+    spellings = (one.full_name, other.full_name, f"{other.family} {other.given}")
+    for signs in (".", ".-\u2010\u2011\u2012\u2013"):
+        words, *others = (_words(name, signs) for name in spellings)
+        if any(_one_initial(words, theirs) for theirs in others):
+            return True
+    return False
+
+
+def _words(name: str, signs: str) -> list[str]:
+    """Return the folded words of a name, split at blanks and at the signs given."""
+    spread = name.translate(dict.fromkeys(map(ord, signs), " "))
+    return [word for part in spread.split() if (word := fold(part))]
+
+
+def _one_initial(words: list[str], others: list[str]) -> bool:
+    if len(words) != len(others):
         return False
-    if len(left) + len(right) == 1:
-        return len((left or right)[0]) == 1
-    if len(left) != 1 or len(right) != 1:
+    apart = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
+    if len(apart) != 1:
         return False
-    short, long = sorted((left[0], right[0]), key=len)
+    short, long = sorted(apart[0], key=len)
     return len(short) == 1 and long.startswith(short)
 
 
 def is_named(slot: Slot, text: str) -> bool:
     """Whether a decision's text means this slot: its number, or its person's name."""
-    if text.strip().isdigit():
-        return int(text) == slot.number
+    if text.strip().isdecimal():
+        return fold(text).lstrip("0") == str(slot.number)
     name = fold(text)
-    return slot.named and name in {
-        fold(slot.full_name),
-        fold(f"{slot.family} {slot.given}"),
-    }
+    return bool(name) and name in names_of(slot)
+
+
+def names_of(slot: Slot) -> tuple[str, str]:
+    """Return the folded full name of a slot's person, as entered and with the names swapped."""
+    return fold(slot.full_name), fold(f"{slot.family} {slot.given}")

@@ -80,7 +80,9 @@ class Standing:
         if first is None:
             changed = self.used.changed if self.used is not None else None
             return changed or self.moment
-        return self.submitted if first is dated[0] else first.changed
+        if first is dated[0] and self.submitted is not None:
+            return self.submitted
+        return first.changed
 
     def late_slots(self) -> tuple[Slot, ...]:
         """Return the named slots of the latest complete version, where it is late."""
@@ -106,8 +108,10 @@ def standing(
     use = next((d.use for d in taken if d.use is not None), None)
     moment = None
     if complete and not dated and use is not None:
-        moment = use.last
-    used = _used(versions, complete, deadline, use, moment)
+        moment = use.moment
+    submitted = _submitted(dated, deadline) if dated else moment
+    in_time = deadline is None or submitted is None or submitted <= deadline
+    used = _used(versions, complete, deadline, use, moment) if in_time else None
     late = dated[-1] if dated and deadline is not None and _after(dated[-1], deadline) else None
     return Standing(
         application=application,
@@ -115,9 +119,9 @@ def standing(
         versions=versions,
         complete=complete,
         used=used,
-        submitted=_submitted(dated, deadline) if dated else moment,
+        submitted=submitted,
         late=late,
-        later=_later(versions, used),
+        later=_later(versions, used, moment),
         undated=bool(complete) and not dated and moment is None,
         decisions=taken,
         moment=moment,
@@ -139,7 +143,7 @@ def _used(
     if not complete or (use is not None and use.text == "none"):
         return None
     if moment is not None:
-        return complete[-1] if deadline is None or moment <= deadline else None
+        return complete[-1]
     if use is not None:
         chosen = [v for v in versions if within(v, use) and not _after(v, deadline)]
         if chosen:
@@ -165,8 +169,13 @@ def _submitted(dated: list[Version], deadline: datetime | None) -> datetime | No
     return None if _after(dated[0], deadline) else dated[0].changed
 
 
-def _later(versions: tuple[Version, ...], used: Version | None) -> Version | None:
+def _later(
+    versions: tuple[Version, ...], used: Version | None, moment: datetime | None
+) -> Version | None:
+    """Return the first version after the one used; `moment` is the time decided for that one."""
     if used is None:
         return None
+    if moment is not None:
+        return next((v for v in versions if v.changed is not None and v.changed > moment), None)
     at = next(i for i, v in enumerate(versions) if v is used) + 1
     return versions[at] if at < len(versions) else None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gcmreg.matching.decide import Model
 
 CANDIDATES = 8  # rows compared closely for one query
+ACRONYM_MARGIN = 0.02  # how far above the review threshold a bare acronym stands at least
 WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
 WORTH = 0.6  # part of the best rough likeness from which on a row is compared closely
 
@@ -37,7 +38,8 @@ class Ranked:
     pair: Pair
     features: tuple[float, ...]
     odds: float
-    acronym: bool  # the query is, or declares, an acronym by which the list knows the entry
+    acronym: bool  # the query is, or declares, an acronym of the entry
+    declared: bool  # the list, or the query, declares that acronym
 
 
 class Matcher:
@@ -163,8 +165,11 @@ class Matcher:
             pair.same_country = (theirs == country) if theirs else None
         features = values(pair)
         odds = self.model.odds(features)
-        acronym = name.compact in pair.entry_acronyms or listed.compact in acronyms
-        return Ranked(entry, pair, features, odds, acronym)
+        declared = name.compact in pair.entry_acronyms or listed.compact in acronyms
+        acronym = declared
+        if not acronym and len(name.words) == 1 and not pair.shared:
+            acronym = row in self.index.spelled(name.compact)
+        return Ranked(entry, pair, features, odds, acronym, declared)
 
     def _country(self, entry: Entry) -> str:
         found = self._countries.get(entry.country)
@@ -188,8 +193,9 @@ class Matcher:
         why = accepted[3] if accepted else self.why(first)
         score = round(scores[best], 4)
         decision = Decision.ACCEPT if accepted else Decision.NONE
-        if not accepted and linked is not None and first.entry is not linked:
-            why += "; the link names another entry"
+        if not accepted and linked is not None:
+            same = "this" if first.entry is linked else "another"
+            why += f"; the link names {same} entry"
             score = max(score, self.model.review)
         if not accepted and score >= self.model.review:
             decision = Decision.REVIEW
@@ -213,11 +219,12 @@ class Matcher:
         model = self.model
         scores = [min(score, HIGHEST) for score in compete([one.odds for one in ranked])]
         for at, one in enumerate(ranked):
-            if one.acronym:
-                scores[at] = max(scores[at], model.review + 0.01)
             veto = forbidden(one.pair)
-            if one.acronym or veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
+            if veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
                 scores[at] = lowered(scores[at], model.accept)
+            if one.acronym:
+                ceiling = lowered(HIGHEST, model.accept)
+                scores[at] = max(min(scores[at], ceiling), model.review + ACRONYM_MARGIN)
         return scores
 
     def _accepted(
@@ -238,7 +245,7 @@ class Matcher:
         if linked is not None and first.entry is not linked:
             scores[best] = lowered(scores[best], accept)
             return None
-        if first.acronym and first.pair.same_country and sum(one.acronym for one in ranked) == 1:
+        if first.declared and first.pair.same_country and sum(one.acronym for one in ranked) == 1:
             scores[best] = max(scores[best], (1 + accept) / 2)
             return (
                 first.entry,

@@ -23,13 +23,15 @@ from gcmreg.matching.parse import Name, read_name
 from gcmreg.matching.words import Kind, Word, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gcmreg.matching.model import Entry
 
 SMALL_LIST = 1000  # below this, how often a word occurs says less about how rare it is
 VISITS = 700  # entries looked at by words, rarest word first
 ENOUGH = 40  # of those, if most of the name's weight has been looked for
+SHORTEST_INITIALS, LONGEST_INITIALS = 3, 8  # letters of an acronym that is looked for by initials
+FEW_SPELLED = 3  # rows with the same initials; of more, none is meant in particular
 NEAR_WORDS = 6  # near spellings followed for one unknown word
 LONG_WORD = 8  # letters from which on two slips are looked for
 SHORTEST_NEAR = 4  # letters of a word that may be misspelled
@@ -61,6 +63,7 @@ class Index:
         self._totals: array[float] | None = None
         self._weights: dict[str, float] = {}
         self._names: dict[int, Name] = {}
+        self._initials: dict[str, list[int]] | None = None
         self._turned: list[str] | None = None
         self._sorted: list[str] | None = None
 
@@ -201,14 +204,28 @@ class Index:
     def _by_acronym(self, name: Name) -> list[int]:
         """Return first rows of entries that declare an acronym of the query, or are named so."""
         asked = set(name.acronyms)
-        if len(name.words) == 1:
-            asked.add(name.words[0].form)
+        alone = name.words[0].form if len(name.words) == 1 else ""
+        if alone:
+            asked.add(alone)
         rows: list[int] = []
         for acronym in sorted(asked):
             rows += self.exact.get(acronym, ())[:2]
             for number in self.acronyms.get(acronym, ())[:3]:
                 rows += self.exact.get(fold(self.entries[number].name), ())[:1]
+        if SHORTEST_INITIALS <= len(alone) <= LONGEST_INITIALS and alone not in self._postings:
+            rows += self.spelled(alone)
         return rows
+
+    def spelled(self, acronym: str) -> list[int]:
+        """Return the rows whose words begin with the letters of `acronym`, if they are few."""
+        if self._initials is None:
+            self._initials = {}
+            for row, (_, name) in enumerate(self.rows):
+                words = words_of(quick_forms(name))
+                for part in {initials(words), initials(words, articles=True)}:
+                    self._initials.setdefault(part, []).append(row)
+        rows = self._initials.get(acronym, [])
+        return rows if len(rows) <= FEW_SPELLED else []
 
     def near_words(self, form: str) -> list[str]:
         """Return words of the list one slip away from `form`, cut short, or its two halves."""
@@ -255,6 +272,11 @@ class Index:
         return self._beginning(form)[:NEAR_WORDS] + [
             key for key in shorter if key in self._postings
         ]
+
+
+def initials(words: Iterable[Word], *, articles: bool = False) -> str:
+    """Return the first letters of some words."""
+    return "".join([part.form[0] for part in words if articles or part.kind is not Kind.STOP])
 
 
 def _slice(words: list[str], start: str) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gcmreg.matching.index import Index
     from gcmreg.matching.parse import Name
 
+LAST_LETTER = "\u1fff"  # behind it come scripts whose signs are whole words
 SHORTEST_ACRONYM = 2
 LONG_WORD = 8  # letters from which on two slips are believed
 SHORT_WORD = 5  # letters below which a slip is another word
@@ -142,9 +143,12 @@ def _slip(first: Word, second: Word, index: Index) -> tuple[Tie, int] | None:
         return None
     if known and shorter < KNOWN_BOTH:
         return None
-    allowed = 2 if shorter >= LONG_WORD else 1
+    if max(first.form) > LAST_LETTER or max(second.form) > LAST_LETTER:
+        return None
+    same_start = first.form[0] == second.form[0]
+    allowed = 2 if shorter >= LONG_WORD and same_start else 1
     distance = OSA.distance(first.form, second.form, score_cutoff=allowed)
-    if distance > allowed or (shorter <= SHORT_WORD and first.form[0] != second.form[0]):
+    if distance > allowed or (shorter <= SHORT_WORD and not same_start):
         return None
     return Tie.SLIP, distance
 

@@ -23,6 +23,7 @@ class Pair:
     alignment: Alignment
     shared: float  # weight of the words that stand for each other
     rarest: float  # the heaviest of those
+    second: float  # the second heaviest of the same words
     surest: float  # the heaviest of those that are the same word
     left_query: dict[Kind, float] = field(default_factory=dict)  # weight left over, by kind
     left_entry: dict[Kind, float] = field(default_factory=dict)
@@ -40,19 +41,22 @@ class Pair:
 def pair_of(alignment: Alignment, index: Index) -> Pair:
     """Return the `Pair` of an alignment, the weights summed."""
     query, entry = alignment.query.words, alignment.entry.words
-    shared = rarest = 0.0
+    shared = rarest = second = 0.0
     weight = index.weight
     for at, _ in alignment.pairs:
         mine = weight(query[at])
         shared += mine
-        rarest = max(rarest, mine)
+        if mine > rarest:
+            rarest, second = mine, rarest
+        elif mine > second:
+            second = mine
     surest = rarest
     for bond in alignment.bonds:
         if bond.tie in _MENDED:
             mine = sum([weight(entry[at]) for at in bond.entry])
             shared += mine
             rarest = max(rarest, mine * 0.9)
-    made = Pair(alignment, shared, min(rarest, 1.0), surest)
+    made = Pair(alignment, shared, min(rarest, 1.0), second, surest)
     for at in alignment.left_query:
         kind = query[at].kind
         made.left_query[kind] = made.left_query.get(kind, 0.0) + weight(query[at])

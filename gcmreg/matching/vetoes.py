@@ -47,9 +47,33 @@ def short_for_long(pair: Pair) -> bool:
 
 
 def order_of_common_words(pair: Pair) -> bool:
-    """Say whether the order differs and no word is rare, or a place changes form."""
-    few = len(pair.alignment.entry.words) < ENOUGH_WORDS
-    return other_order(pair) > 0 and ((pair.rarest < RARE and few) or place_form(pair) > 0)
+    """Say whether the order differs and too few words are rare, or a place changes form."""
+    if other_order(pair) <= 0:
+        return False
+    if place_form(pair) > 0:
+        return True
+    words = len(pair.alignment.entry.words)
+    if words >= ENOUGH_WORDS or (_rotated(pair) and words >= ENOUGH_WORDS - 1):
+        return False
+    if _only_type_moved(pair):
+        return pair.rarest < (TELLING if _rotated(pair) else RARE)
+    return pair.rarest < RARE or pair.second < TELLING
+
+
+def _rotated(pair: Pair) -> bool:
+    """Say whether what was behind now stands before: "Institute for Peace", "Peace Institute"."""
+    places = [second for _, second in pair.alignment.pairs]
+    least = places.index(min(places))
+    return places[least:] + places[:least] == sorted(places)
+
+
+def _only_type_moved(pair: Pair) -> bool:
+    """Say whether the words that are no types stand in the same order."""
+    made = pair.alignment
+    places = [
+        second for first, second in made.pairs if made.query.words[first].kind is not Kind.TYPE
+    ]
+    return places == sorted(places)
 
 
 def common_words_translated(pair: Pair) -> bool:

@@ -71,8 +71,8 @@ class Case:
     title: str
     sessions: list[dict[str, Any]]
     applications: list[dict[str, Any]]
-    ecosoc: list[dict[str, Any]] = field(default_factory=list)
-    special: list[dict[str, Any]] = field(default_factory=list)
+    ecosoc: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    special: list[dict[str, Any]] = field(default_factory=list, repr=False)
     decisions: dict[str, Any] = field(default_factory=dict)
     expected: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -1,0 +1,195 @@
+"""What is accepted, what a person sees, what is not on the list; and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from gcmreg.matching import Matcher
+from gcmreg.matching.model import Decision, Entry, Match, Query
+
+LINK = (
+    "http://esango.un.org/civilsociety/showProfileDetail.do?method=showProfileDetails&profileCode="
+)
+
+
+def ask(matcher: Matcher, name: str, **more: str) -> tuple[str, str, str]:
+    """Return decision, id of the entry (of the best suggestion for review) and method."""
+    match = matcher.match(Query(name, **more))
+    if match.entry is not None:
+        return match.decision.value, match.entry.id, match.method
+    best = match.suggestions[0].entry.id if match.decision is Decision.REVIEW else ""
+    return match.decision.value, best, match.method
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Quillfeather Foundation", ("accept", "000", "equal")),
+        ("  QUILLFEATHER   foundation ", ("accept", "000", "equal")),
+        ("Association pour la defense des orpailleurs", ("accept", "010", "equal")),
+        ("Quillfeather Foundation, Inc.", ("accept", "000", "legal-form")),
+        ("The Institute of Tidewater Studies", ("accept", "002", "spelling")),
+        ("Velmora Human Rights Watchers", ("accept", "009", "legal-form")),
+        ("Wilde Ganzenpad", ("accept", "013", "legal-form")),
+        ("Quillfeather Foundation (QF)", ("accept", "000", "spelling")),
+        ("Brightwater Alliance", ("accept", "011", "spelling")),
+        ("Fondation Quillfeather", ("accept", "000", "translation")),
+        ("Quilfeather Foundation", ("accept", "000", "spelling")),
+        ("Lantern Brigade, Green", ("accept", "012", "order")),
+        ("Tidewater Studies Institute", ("accept", "002", "order")),
+        ("Institute of Tidewater Studys", ("accept", "002", "spelling")),
+        ("Zandvoren YouthNetwork", ("accept", "006", "equal")),
+        ("Ostermarch Foundation for Peace and Developm", ("accept", "001", "spelling")),
+        (
+            "Ostermarch Foundation for Peace and Development (special, 2011)",
+            ("accept", "001", "spelling"),
+        ),
+    ],
+)
+def test_accepts_the_same_name_in_other_clothes(
+    matcher: Matcher, typed: str, expected: tuple[str, str, str]
+) -> None:
+    assert ask(matcher, typed) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Quillfeather Foundation Kenya",
+        "Quillfeather Foundation of Geneva",
+        "Quillfeather Foundation, Northern Branch",
+        "Quillfeather Foundation 2",
+        "Anti-Quillfeather Foundation",
+        "Quillfeather Network",
+        "Sunward Children's Fund of Tanzania",
+        "Sunward Children's Fund",
+        "International Association of Lamplighters",
+        "Marlowe Hill",
+        "Friends of the Green Lantern Brigade",
+        "Brightwater Alliance Youth Section",
+    ],
+)
+def test_never_accepts_what_differs_in_a_telling_word(matcher: Matcher, typed: str) -> None:
+    assert matcher.match(Query(typed)).entry is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Kelomi Nurase Collective",
+        "Zavolora Diaspora Council",
+        "Human Rights and Development",
+        "",
+        "???",
+        "—",
+        "a",
+        "1",
+    ],
+)
+def test_what_is_on_no_list_is_none(matcher: Matcher, typed: str) -> None:
+    assert matcher.match(Query(typed)).decision == Decision.NONE
+
+
+def test_bare_acronym_goes_to_a_person_unless_the_country_agrees() -> None:
+    matcher = Matcher([Entry("1", "Brightwater Alliance", acronym="BWAL", country="Kenya")])
+    assert ask(matcher, "BWAL") == ("review", "1", "acronym")
+    assert ask(matcher, "BWAL", country="France") == ("review", "1", "acronym")
+    assert ask(matcher, "BWAL", country="KEN") == ("accept", "1", "acronym")
+
+
+def test_bare_acronym_of_two_entries_is_never_accepted() -> None:
+    entries = [
+        Entry("1", "Brightwater Alliance", acronym="BWA", country="Kenya"),
+        Entry("2", "Bluewood Association", acronym="BWA", country="Kenya"),
+    ]
+    assert Matcher(entries).match(Query("BWA", country="Kenya")).decision == Decision.REVIEW
+
+
+def test_initials_that_the_list_does_not_declare_go_to_a_person() -> None:
+    matcher = Matcher([Entry("1", "Marlowe Hill Relief Society", country="Kenya")])
+    assert ask(matcher, "MHRS", country="Kenya") == ("review", "1", "acronym")
+
+
+def test_other_name_is_accepted() -> None:
+    matcher = Matcher(
+        [Entry("1", "Newname Trust", other_names=("Oldname Circle", "Cercle Oldname"))]
+    )
+    assert ask(matcher, "oldname circle") == ("accept", "1", "other-name")
+
+
+def test_different_countries_keep_a_near_name_from_being_accepted() -> None:
+    matcher = Matcher([Entry("1", "Quillfeather Foundation, Inc.", country="Kenya")])
+    assert ask(matcher, "Quillfeather Foundation", country="Republic of Kenya")[0] == "accept"
+    assert ask(matcher, "Quillfeather Foundation", country="Uganda")[0] == "review"
+    assert ask(matcher, "Quillfeather Foundation, Inc.", country="Uganda")[0] == "accept"
+
+
+def test_link_helps_where_the_name_agrees() -> None:
+    entries = [
+        Entry("600123", "Marlowe Hill Relief Society"),
+        Entry("600124", "Quillfeather Foundation"),
+    ]
+    matcher = Matcher(entries)
+    typed = "Marlowe Hill Society"
+    assert ask(matcher, typed)[0] == "review"
+    assert ask(matcher, "Quillfeather Foundation", link=LINK + "600123") == (
+        "accept",
+        "600124",
+        "equal",
+    )
+    assert ask(matcher, "Quillfeather Foundation, Inc.", link=LINK + "600123")[0] == "review"
+    assert ask(matcher, "Zavolora Council", link=LINK + "600123")[0] == "review"
+    assert ask(matcher, "The Quillfeather Foundation", link=LINK + "600124&tab=1")[2] == "link"
+
+
+def test_equal_folded_names_are_told_apart_by_more() -> None:
+    entries = [
+        Entry("1", "Nova-Terra", country="Kenya"),
+        Entry("2", "Novaterra", country="France", acronym="NT"),
+    ]
+    matcher = Matcher(entries)
+    assert ask(matcher, "Nova-Terra") == ("accept", "1", "equal")
+    assert ask(matcher, "NOVA TERRA") == ("review", "1", "equal")
+    assert ask(matcher, "NOVA TERRA", country="FR") == ("accept", "2", "equal")
+    assert ask(matcher, "NOVA TERRA", acronym="N.T.") == ("accept", "2", "equal")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Quillfeather Foundation", "same name"),
+        ("quillfeather foundation", "same name but for case, marks or signs"),
+        ("Quillfeather Foundation, Inc.", "same after dropping 'inc'"),
+        (
+            "Quilfeather Foundation",
+            "a letter or two in a word that no other entry has: quilfeather / quillfeather",
+        ),
+        (
+            "Fondation Quillfeather",
+            "a translated word: fondation / foundation; words in another order",
+        ),
+    ],
+)
+def test_why_names_the_evidence(matcher: Matcher, typed: str, why: str) -> None:
+    assert matcher.match(Query(typed)).why == why
+
+
+def test_why_names_the_place() -> None:
+    matcher = Matcher([Entry("1", "Marlowe Union, European Region")])
+    match = matcher.match(Query("Marlowe Union, African Region"))
+    assert match.why == "nearest entry: differs in a place: african / european"
+    assert match.decision == Decision.NONE
+
+
+def test_review_always_has_suggestions_best_first(matcher: Matcher) -> None:
+    match: Match = matcher.match(Query("Marlowe Hill Society"), top=2)
+    assert match.decision == Decision.REVIEW
+    assert match.suggestions[0].entry.id == "003"
+    assert [one.score for one in match.suggestions] == sorted(
+        [one.score for one in match.suggestions], reverse=True
+    )
+    assert len(match.suggestions) <= 2
+
+
+def test_empty_list_knows_nobody() -> None:
+    assert Matcher([]).match(Query("Quillfeather Foundation")).decision == Decision.NONE
