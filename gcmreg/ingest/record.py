@@ -132,7 +132,7 @@ class _Segment:
             with create_private(temporary) as stream:
                 for line in self._lines():
                     stream.write(chain.line(line))
-                    lines.append({name: x for name, x in line.items() if name != "answers"})
+                    lines.append(_without_answers(line) if self.register.index else line)
                 settle(stream)
             if self.receipt.read:
                 self._keep_files(workspace)
@@ -285,6 +285,10 @@ def _later(one: str, other: str) -> bool:
     """Whether one written instant is after another; fractions make texts unequal in length."""
     first, second = read_back(one), read_back(other)
     return first is not None and second is not None and first > second
+
+
+def _without_answers(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name != "answers"}
 
 
 def _kept(name: str, times: dict[str, str | None]) -> bool:
