@@ -382,6 +382,46 @@ def register_show(
     _finish(show(_workspace(ctx, workspace), reference, private=private), form_at)
 
 
+@register_app.command("refused")
+def register_refused(
+    ctx: typer.Context,
+    write: Annotated[
+        Path | None, typer.Option("--write", metavar="FILE", help="Write them as CSV, to mend.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show the rows that were refused, and why."""
+    from gcmreg.commands.register import refused
+
+    _finish(refused(_workspace(ctx, workspace), write), form_at)
+
+
+forms_app = typer.Typer(
+    help="Look at forms: how the columns of an export are read.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(forms_app, name="forms")
+
+
+@forms_app.command("inspect")
+def forms_inspect(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    form: Annotated[str | None, typer.Option("--form", metavar="ID", help="The form.")] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write", metavar="YAML", help="Propose a form file.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show how each column would be read, and what is unmapped."""
+    from gcmreg.commands.forms import inspect
+
+    _finish(inspect(_workspace(ctx, workspace), file, form, write), form_at)
+
+
 def run() -> None:
     """Run the command line; problems of the input are findings, never tracebacks."""
     use_utf8()

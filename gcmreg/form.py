@@ -77,6 +77,7 @@ class Form:
     order: tuple[str, ...]
     words: Words
     session_words: Mapping[str, str]
+    session_labels: Mapping[str, tuple[str, ...]]
 
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is blank or a word that stands for nothing (`TBC`, `N/A`)."""

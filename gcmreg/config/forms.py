@@ -115,6 +115,7 @@ def form_from(document: Document, session_ids: frozenset[str] | None) -> Form | 
             no=frozenset(fold(w) for w in raw.no),
             human_rights=frozenset(fold(w) for w in raw.human_rights_institution),
         ),
+        session_labels={s: tuple(map(clean_label, labels)) for s, labels in raw.sessions.items()},
         session_words={
             fold(label): session
             for session, labels in raw.sessions.items()
