@@ -62,7 +62,9 @@ class _Form(BaseModel):
     nothing: list[str] = Field(default_factory=list)
     yes: list[str] = Field(default_factory=lambda: ["Yes"])
     no: list[str] = Field(default_factory=lambda: ["No"])
-    human_rights_institution: list[str] = Field(default_factory=list)
+    human_rights_institution: list[str] = Field(
+        default_factory=lambda: ["National Human Rights Institution"]
+    )
 
     @field_validator("sessions", mode="before")
     @classmethod
