@@ -28,6 +28,26 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class TextFormat(StrEnum):
+    """How something that is no table is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def print_text(text: str) -> None:
+    """Print lines of text on stdout."""
+    for line in text.splitlines():
+        print(harmless(line))
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON on stdout."""
+    from gcmreg.report.roster_json import json_bytes
+
+    _write(json_bytes(value))
+
+
 def harmless(text: str) -> str:
     """Return text that cannot steer a terminal: control and invisible marks are shown."""
     if text.isprintable():

@@ -78,8 +78,12 @@ RG505 = Kind("RG505", "rows-refused", _W, "Rows of an ingested export were refus
 RG506 = Kind("RG506", "register-empty", _N, "Nothing was ingested yet.")
 
 PB601 = Kind("PB601", "private-in-public", _E, "A private answer stands in a public cell.")
+FN801 = Kind("FN801", "final-refused", _E, "A roster cannot be signed off as it stands.")
+FN802 = Kind("FN802", "final-differs", _E, "A signed-off roster does not hold any more.")
+FN803 = Kind("FN803", "final-unknown", _E, "No signed-off roster has this name.")
 US701 = Kind("US701", "session-unknown", _E, "No session has this id.")
 US702 = Kind("US702", "output-unwritable", _E, "An output cannot be written.")
 US703 = Kind("US703", "would-overwrite", _E, "A file is there already and is not overwritten.")
+US704 = Kind("US704", "nothing-so-called", _E, "Nothing has this name.")
 
 KINDS: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstance(value, Kind))

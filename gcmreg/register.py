@@ -15,13 +15,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
+from gcmreg.chain import START
 from gcmreg.config.presets import COMPLETE
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.model import Application, Sighting, Version, reference_key
 from gcmreg.times import read_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from gcmreg.form import Form
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 SEGMENTS = "segments"
 EXPORTS = "exports"
-START = "0" * 32
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """When an export was taken, as long as its end line is not read."""
 
@@ -43,19 +43,6 @@ def version_digest(status: str, changed: str | None, answers: Mapping[str, str])
         [status, changed, sorted(answers.items())], ensure_ascii=False, separators=(",", ":")
     )
     return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-
-class Chain:
-    """Writes lines that each carry a hash over themselves and the line before."""
-
-    def __init__(self) -> None:
-        self.last = START
-
-    def line(self, value: dict[str, Any]) -> bytes:
-        """Return the line for a value, its hash as the last key."""
-        text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-        self.last = hashlib.sha256(f"{self.last}{text}".encode()).hexdigest()[:32]
-        return f'{text[:-1]}, "hash": "{self.last}"}}\n'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +174,16 @@ def segment_paths(workspace: Workspace) -> list[Path]:
     return sorted(folder.glob("[0-9]*.jsonl")) if folder.is_dir() else []
 
 
-def read_register(workspace: Workspace, *, index: bool = False) -> Register:
+def read_register(
+    workspace: Workspace, *, index: bool = False, paths: Iterable[Path] | None = None
+) -> Register:
     """Read the register.  UnusableError (exit 1) names the file and line that is damaged.
 
-    An `index` leaves the answers out, for whoever needs to know only what is held.
+    An `index` leaves the answers out, for whoever needs to know only what is held; `paths` are
+    the segments to read, where not all are wanted.
     """
     register = Register(index)
-    for path in segment_paths(workspace):
+    for path in segment_paths(workspace) if paths is None else paths:
         _read_segment(path, workspace.shown(path), register)
     return register
 

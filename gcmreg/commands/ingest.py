@@ -12,6 +12,7 @@ from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.record import Manner, Receipt, record
+from gcmreg.journal import note
 from gcmreg.register import EXPORTS, SEGMENTS, read_register
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import read_settings, usable
@@ -73,6 +74,8 @@ def ingest(
                 raise _unwritable(export, error) from None
             else:
                 _take(export, form, receipt, receipts, result)
+                if receipt.read and not receipt.known and not asked.dry_run:
+                    note(workspace, "ingest", "", export.shown)
     for path in empty:
         result.findings.append(
             kinds.EX411.at(Location(path.name), "the file is empty", "export the form again")

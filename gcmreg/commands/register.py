@@ -7,10 +7,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
+from gcmreg.chain import START, Chain
 from gcmreg.commands.loaded import load
 from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.journal import FILE as JOURNAL
+from gcmreg.journal import faults as journal_faults
 from gcmreg.labels import shown_label
-from gcmreg.register import EXPORTS, START, Chain, read_register, segment_paths
+from gcmreg.register import EXPORTS, read_register, segment_paths
 from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.visibility import WITHHELD, is_public
@@ -39,6 +42,8 @@ def check(workspace: Workspace) -> Result:
     for sequence, path in enumerate(paths, 1):
         last = _segment(path, workspace.shown(path), sequence, last, findings, named)
     findings += _exports(workspace, named)
+    for line, message in journal_faults(workspace):
+        findings.append(_fault(f"register/{JOURNAL}", line, message))
     result = Result(findings=findings, report=True)
     result.exit_code = IN_THE_WAY if findings else DONE
     told = "whole" if not findings else counted(len(findings), "fault")

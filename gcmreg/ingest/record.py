@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
+from gcmreg.chain import Chain
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, UnreadableError
 from gcmreg.ingest.identify import Identified, Identifier
-from gcmreg.register import EXPORTS, SEGMENTS, Chain, Register, add_line
+from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
