@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gcmreg.console import Format, findings_text, print_findings, print_table, say, use_utf8
+from gcmreg.console import (
+    Format,
+    TextFormat,
+    findings_text,
+    print_findings,
+    print_json,
+    print_table,
+    print_text,
+    row_progress,
+    say,
+    use_utf8,
+)
 from gcmreg.diagnostics import UnusableError
 
 if TYPE_CHECKING:
     from gcmreg.result import Result
     from gcmreg.workspace import Workspace
+
+
+class Dates(StrEnum):
+    """Which of day and month is written first."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
 
 app = typer.Typer(
     name="gcmreg",
@@ -120,6 +140,12 @@ def ingest(
             "--taken", metavar="TIME", help="When the export was made; else the latest Date in it."
         ),
     ] = None,
+    dates: Annotated[
+        Dates | None, typer.Option("--dates", help="Which comes first in dates such as 5/6/2017.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="That of CSV files.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
     ] = False,
@@ -127,10 +153,14 @@ def ingest(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read exports into the register. A known one changes nothing."""
+    from gcmreg.commands.ingest import Asked
     from gcmreg.commands.ingest import ingest as run_ingest
 
     space = _workspace(ctx, workspace)
-    _finish(run_ingest(space, files, form=form, taken=taken, dry_run=dry_run), form_at)
+    asked = Asked(form, taken, dates.value if dates is not None else None, encoding, dry_run)
+    with row_progress() as seen:
+        result = run_ingest(space, files, asked, seen)
+    _finish(result, form_at)
 
 
 @app.command()
@@ -289,6 +319,10 @@ def roster(
     private: Annotated[
         bool, typer.Option("--private", help="Add the private contact fields.")
     ] = False,
+    final: Annotated[bool, typer.Option("--final", help="Sign the roster off.")] = False,
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who signs off.")] = "",
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; else today.")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="T", help="Why it is signed.")] = "",
     out: OutOption = None,
     form_at: FormatOption = Format.TEXT,
     workspace: WorkspaceOption = None,
@@ -299,6 +333,12 @@ def roster(
     if (session is None) != every:
         raise typer.BadParameter("give --session ID or --all")
     space = _workspace(ctx, workspace)
+    if final:
+        from gcmreg.commands.final import Signature, sign
+
+        if session is None or as_of is not None or private or out is not None:
+            raise typer.BadParameter("--final goes with --session alone")
+        _finish(sign(space, session, Signature(by, on, note)), form_at)
     _finish(run_roster(space, session, as_of=as_of, private=private, out=out), form_at)
 
 
@@ -319,6 +359,107 @@ def public(
     from gcmreg.commands.public import public as run_public
 
     _finish(run_public(_workspace(ctx, workspace), session, redact=redact, out=out))
+
+
+@app.command()
+def explain(
+    ctx: typer.Context,
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="Reference, organization, person, or a code.")
+    ],
+    session: Annotated[
+        str | None, typer.Option("--session", metavar="ID", help="This session alone.")
+    ] = None,
+    plain: Annotated[bool, typer.Option("--letter", help="In plain words, to send.")] = False,
+    form_at: Annotated[
+        TextFormat, typer.Option("--format", help="Text or JSON.")
+    ] = TextFormat.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Explain an outcome, or a code: the whole chain."""
+    from gcmreg.commands.explain import explain as run_explain
+    from gcmreg.commands.explain import explain_code
+
+    told = explain_code(what)
+    if told is None:
+        told = run_explain(_workspace(ctx, workspace), what, session, plain=plain)
+    if form_at is TextFormat.JSON:
+        print_json(told.value)
+    else:
+        print_text(told.text)
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="SESSION, SESSION@TIME, SESSION#NUMBER or a file.")
+    ],
+    after: Annotated[str, typer.Argument(metavar="B", help="The same.")],
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Compare two rosters: who came in, went out, moved, and why."""
+    from gcmreg.commands.diff import diff as run_diff
+
+    _finish(run_diff(_workspace(ctx, workspace), before, after), form_at)
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="FINAL", help="SESSION or SESSION#NUMBER; else all.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say whether signed-off rosters still hold."""
+    from gcmreg.commands.final import verify as run_verify
+
+    _finish(run_verify(_workspace(ctx, workspace), name), form_at)
+
+
+@app.command()
+def simulate(
+    ctx: typer.Context,
+    session: Annotated[str, typer.Option("--session", metavar="ID", help="The session.")],
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", metavar="TIME|none", help="Another deadline.")
+    ] = None,
+    quota: Annotated[str | None, typer.Option("--quota", metavar="N|none")] = None,
+    room: Annotated[str | None, typer.Option("--room", metavar="N|none")] = None,
+    overflow: Annotated[str | None, typer.Option("--overflow", metavar="N|none")] = None,
+    list_file: Annotated[
+        Path | None, typer.Option("--list", metavar="FILE", help="Another edition of a list.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="REF", help="Leave out; repeatable.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show what would change; nothing is written."""
+    from gcmreg.commands.diff import If
+    from gcmreg.commands.diff import simulate as run_simulate
+
+    supposed = If(deadline, quota, room, overflow, list_file, tuple(without or ()))
+    _finish(run_simulate(_workspace(ctx, workspace), session, supposed), form_at)
+
+
+@app.command()
+def status(
+    ctx: typer.Context,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="As of this day; else today.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show where the work stands and what to do next."""
+    from gcmreg.commands.status import status as run_status
+
+    _finish(run_status(_workspace(ctx, workspace), on), form_at)
 
 
 register_app = typer.Typer(
@@ -353,6 +494,46 @@ def register_show(
     from gcmreg.commands.register import show
 
     _finish(show(_workspace(ctx, workspace), reference, private=private), form_at)
+
+
+@register_app.command("refused")
+def register_refused(
+    ctx: typer.Context,
+    write: Annotated[
+        Path | None, typer.Option("--write", metavar="FILE", help="Write them as CSV, to mend.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show the rows that were refused, and why."""
+    from gcmreg.commands.register import refused
+
+    _finish(refused(_workspace(ctx, workspace), write), form_at)
+
+
+forms_app = typer.Typer(
+    help="Look at forms: how the columns of an export are read.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(forms_app, name="forms")
+
+
+@forms_app.command("inspect")
+def forms_inspect(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    form: Annotated[str | None, typer.Option("--form", metavar="ID", help="The form.")] = None,
+    write: Annotated[
+        Path | None, typer.Option("--write", metavar="YAML", help="Propose a form file.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show how each column would be read, and what is unmapped."""
+    from gcmreg.commands.forms import inspect
+
+    _finish(inspect(_workspace(ctx, workspace), file, form, write), form_at)
 
 
 def run() -> None:

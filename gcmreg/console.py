@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO, assert_never
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from gcmreg.diagnostics import Finding
     from gcmreg.result import Table
@@ -25,6 +26,26 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
+
+
+class TextFormat(StrEnum):
+    """How something that is no table is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def print_text(text: str) -> None:
+    """Print lines of text on stdout."""
+    for line in text.splitlines():
+        print(harmless(line))
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON on stdout."""
+    from gcmreg.report.roster_json import json_bytes
+
+    _write(json_bytes(value))
 
 
 def harmless(text: str) -> str:
@@ -51,6 +72,27 @@ def use_utf8() -> None:
 def say(text: str) -> None:
     """Say something about the work, on stderr."""
     print(harmless(text), file=sys.stderr)
+
+
+@contextmanager
+def row_progress() -> Iterator[Callable[[int], None] | None]:
+    """Show on a terminal how many rows were read; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    console = Console(file=sys.stderr)
+    columns = (SpinnerColumn(), TextColumn("{task.completed} rows read"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def seen(rows: int) -> None:
+            if rows % 100 == 0:
+                progress.update(task, completed=rows)
+
+        yield seen
 
 
 def findings_text(findings: Iterable[Finding], stream: TextIO) -> None:

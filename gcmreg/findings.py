@@ -61,7 +61,14 @@ EX413 = Kind("EX413", "form-ambiguous", _E, "The header fits several forms equal
 EX414 = Kind("EX414", "reference-twice", _W, "A reference stands twice in one export.")
 EX415 = Kind("EX415", "json-not-an-export", _E, "The JSON is none of the exports known.")
 EX416 = Kind("EX416", "taken-unknown", _E, "No row has a Date: --taken must say when it was made.")
-EX417 = Kind("EX417", "choice-unknown", _W, "An answer is none of the question's choices.")
+EX417 = Kind("EX417", "choice-unknown", _N, "An answer is none of the question's choices.")
+EX418 = Kind("EX418", "encoding-unknown", _E, "--encoding names no encoding.")
+EX419 = Kind("EX419", "export-too-large", _E, "A line, header or file is larger than is read.")
+EX420 = Kind("EX420", "encoding-guessed", _W, "The encoding of the file was guessed.")
+EX421 = Kind("EX421", "time-in-clock-change", _W, "Local times that happen twice, or never.")
+EX422 = Kind("EX422", "dates-ambiguous", _E, "Day and month cannot be told apart.")
+EX423 = Kind("EX423", "application-gone", _N, "An application is missing in a later export.")
+EX424 = Kind("EX424", "ingest-interrupted", _W, "An earlier ingest was interrupted.")
 
 RG501 = Kind("RG501", "register-damaged", _E, "A segment of the register is damaged.")
 RG502 = Kind("RG502", "register-form-missing", _E, "The register holds a form that has no file.")
@@ -71,8 +78,12 @@ RG505 = Kind("RG505", "rows-refused", _W, "Rows of an ingested export were refus
 RG506 = Kind("RG506", "register-empty", _N, "Nothing was ingested yet.")
 
 PB601 = Kind("PB601", "private-in-public", _E, "A private answer stands in a public cell.")
+FN801 = Kind("FN801", "final-refused", _E, "A roster cannot be signed off as it stands.")
+FN802 = Kind("FN802", "final-differs", _E, "A signed-off roster does not hold any more.")
+FN803 = Kind("FN803", "final-unknown", _E, "No signed-off roster has this name.")
 US701 = Kind("US701", "session-unknown", _E, "No session has this id.")
 US702 = Kind("US702", "output-unwritable", _E, "An output cannot be written.")
 US703 = Kind("US703", "would-overwrite", _E, "A file is there already and is not overwritten.")
+US704 = Kind("US704", "nothing-so-called", _E, "Nothing has this name.")
 
 KINDS: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstance(value, Kind))

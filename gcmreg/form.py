@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as default
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
@@ -22,14 +23,14 @@ class Target:
     """What a label stands for: a field of the organization, or of a session's slot.
 
     `slot` is 0 for the organization; `column` is the first label of the same question, under which
-    its answers are shown; `choices` are the folded choices of the question, where it has some;
-    `rank` is its place in the form.
+    its answers are shown; `choices` maps the folded choices of the question, where it has some, to
+    their spelling; `rank` is its place in the form.
     """
 
     field: str
     session: str = ""
     slot: int = 0
-    choices: frozenset[str] = frozenset()
+    choices: Mapping[str, str] = default(default_factory=dict)
     column: str = ""
     rank: int = 0
 
@@ -48,8 +49,8 @@ class Words:
 class _Answers:
     """What one slot holds while a version is read."""
 
-    fields: dict[str, str] = field(default_factory=dict)
-    private: list[tuple[str, str]] = field(default_factory=list)
+    fields: dict[str, str] = default(default_factory=dict)
+    private: list[tuple[str, str]] = default(default_factory=list)
 
     def add(self, name: str, text: str) -> None:
         if name in {"passport", "phone", "contact"}:
@@ -76,6 +77,7 @@ class Form:
     order: tuple[str, ...]
     words: Words
     session_words: Mapping[str, str]
+    session_labels: Mapping[str, tuple[str, ...]]
 
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is blank or a word that stands for nothing (`TBC`, `N/A`)."""

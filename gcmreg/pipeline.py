@@ -192,6 +192,9 @@ def _nomination(nominee: Nominee) -> Nomination:
         rulings=tuple(nominee.rulings),
         suggestions=tuple(nominee.accreditation.answer.suggestions()) if review else (),
         version=nominee.version,
+        standing=nominee.standing,
+        accreditation=nominee.accreditation,
+        position=seat.position if seat is not None else None,
     )
 
 

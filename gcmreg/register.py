@@ -11,16 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
+from gcmreg.chain import START
+from gcmreg.config.presets import COMPLETE
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.model import Application, Sighting, Version, reference_key
 from gcmreg.times import read_back, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from gcmreg.form import Form
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
 SEGMENTS = "segments"
 EXPORTS = "exports"
-START = "0" * 32
+UNKNOWN = datetime.min.replace(tzinfo=UTC)
+"""When an export was taken, as long as its end line is not read."""
 
 
 def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:
@@ -40,19 +43,6 @@ def version_digest(status: str, changed: str | None, answers: Mapping[str, str])
         [status, changed, sorted(answers.items())], ensure_ascii=False, separators=(",", ":")
     )
     return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-
-class Chain:
-    """Writes lines that each carry a hash over themselves and the line before."""
-
-    def __init__(self) -> None:
-        self.last = START
-
-    def line(self, value: dict[str, Any]) -> bytes:
-        """Return the line for a value, its hash as the last key."""
-        text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-        self.last = hashlib.sha256(f"{self.last}{text}".encode()).hexdigest()[:32]
-        return f'{text[:-1]}, "hash": "{self.last}"}}\n'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +57,40 @@ class Ingested:
     taken: datetime
     labels: tuple[str, ...]
     counts: Mapping[str, int]
+    header: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One appearance of a version: in which export (its sequence), on which row, tool fields."""
+
+    sequence: int
+    row: int
+    tool: Mapping[str, str]
 
 
 @dataclass(slots=True)
-class _Held:
-    """A version while the register is read."""
+class Held:
+    """A version as the segments hold it; `answers` are empty in an index."""
 
     status: str
     date: str | None
     answers: Mapping[str, str]
-    sightings: list[Sighting] = field(default_factory=list)
+    sightings: list[Seen] = field(default_factory=list)
     finishes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Register:
-    """What the segments hold: the exports in order of ingestion, and versions by application."""
+    """What the segments hold: the exports in order of ingestion, and versions by application.
 
+    An `index` knows which versions there are, but not their answers.
+    """
+
+    index: bool = False
     exports: list[Ingested] = field(default_factory=list)
-    held: dict[tuple[str, str], dict[str, _Held]] = field(default_factory=dict)
-    refused: list[tuple[Ingested, int, str]] = field(default_factory=list)
+    held: dict[tuple[str, str], dict[str, Held]] = field(default_factory=dict)
+    refused: list[tuple[Ingested, int, str, tuple[str, ...]]] = field(default_factory=list)
     last_hash: str = START
 
     def knows(self, sha256: str) -> Ingested | None:
@@ -99,13 +103,13 @@ class Register:
         UnusableError (exit 2) if the register holds applications to a form without a file.
         """
         out = []
-        statuses = {form.id: _Status(form) for form in forms.values()}
+        exports = {e.sequence: e for e in self.exports}
         for key in sorted(self.held, key=lambda k: (reference_key(k[1]), k[0])):
             form = forms.get(key[0])
             if form is None:
                 raise _form_missing(key[0])
             versions = [
-                _version(key, digest, held, form, statuses[form.id])
+                _version(key, digest, held, form, exports)
                 for digest, held in self.held[key].items()
             ]
             versions.sort(key=version_order)
@@ -115,42 +119,37 @@ class Register:
     def digest(self) -> str:
         """Return a hash over all versions and when they were seen, whatever the order of rows."""
         total = hashlib.sha256()
+        taken = {e.sequence: e.taken.isoformat() for e in self.exports}
         for key in sorted(self.held):
             for digest, held in sorted(self.held[key].items()):
-                taken = sorted({s.taken.isoformat() for s in held.sightings})
-                line = [*key, digest, written(_earliest(held.finishes)), taken]
+                seen = sorted({taken[s.sequence] for s in held.sightings})
+                line = [*key, digest, written(_earliest(held.finishes)), seen]
                 total.update(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         return total.hexdigest()
 
 
-class _Status:
-    """Says once for each status word whether it means submitted; unknown words do not."""
-
-    def __init__(self, form: Form) -> None:
-        self.tool = form.tool
-        self.known: dict[str, bool] = {}
-
-    def complete(self, word: str) -> bool:
-        if word not in self.known:
-            from gcmreg.config.presets import preset
-
-            self.known[word] = preset(self.tool).is_complete(word) is True
-        return self.known[word]
-
-
 def _version(
-    key: tuple[str, str], digest: str, held: _Held, form: Form, status: _Status
+    key: tuple[str, str], digest: str, held: Held, form: Form, exports: Mapping[int, Ingested]
 ) -> Version:
     finish = _earliest(held.finishes)
     return Version(
         reference=key[1],
         form=key[0],
         status=held.status,
-        complete=status.complete(held.status),
+        complete=held.status == COMPLETE,
         changed=read_back(held.date) or finish,
         finish=finish,
         answers=held.answers,
-        sightings=tuple(held.sightings),
+        sightings=tuple(
+            Sighting(
+                seen.sequence,
+                exports[seen.sequence].file,
+                seen.row,
+                exports[seen.sequence].taken,
+                seen.tool,
+            )
+            for seen in held.sightings
+        ),
         digest=digest,
         reading=form.read(held.answers),
     )
@@ -180,10 +179,16 @@ def segment_paths(workspace: Workspace) -> list[Path]:
     return sorted(folder.glob("[0-9]*.jsonl")) if folder.is_dir() else []
 
 
-def read_register(workspace: Workspace) -> Register:
-    """Read the register.  UnusableError (exit 1) names the file and line that is damaged."""
-    register = Register()
-    for path in segment_paths(workspace):
+def read_register(
+    workspace: Workspace, *, index: bool = False, paths: Iterable[Path] | None = None
+) -> Register:
+    """Read the register.  UnusableError (exit 1) names the file and line that is damaged.
+
+    An `index` leaves the answers out, for whoever needs to know only what is held; `paths` are
+    the segments to read, where not all are wanted.
+    """
+    register = Register(index)
+    for path in segment_paths(workspace) if paths is None else paths:
         _read_segment(path, workspace.shown(path), register)
     return register
 
@@ -192,7 +197,7 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
     """Add what a segment holds; its lines are checked to be whole, its hashes are not."""
     number, kind = 0, ""
     try:
-        with path.open(encoding="utf-8") as stream:
+        with path.open("rb") as stream:
             for number, text in enumerate(stream, 1):  # noqa: B007 - told if damaged
                 line = json.loads(text)
                 kind = line["kind"]
@@ -202,16 +207,6 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
         raise _damaged(shown, number, str(error) or type(error).__name__) from None
     if kind != "end":
         raise _damaged(shown, number, "the end line is missing")
-
-
-def add_line(register: Register, line: dict[str, Any]) -> None:
-    """Add what one line of a segment holds; ValueError, KeyError or TypeError if it is no line."""
-    if line["kind"] == "export":
-        register.exports.append(_head(line))
-    elif not register.exports:
-        raise ValueError("the head line is missing")
-    else:
-        _READERS[line["kind"]](register, register.exports[-1], line)
 
 
 def _damaged(shown: str, line: int, reason: str) -> UnusableError:
@@ -228,50 +223,63 @@ def _damaged(shown: str, line: int, reason: str) -> UnusableError:
     )
 
 
+def add_line(register: Register, line: dict[str, Any]) -> None:
+    """Add what one line of a segment holds; ValueError, KeyError or TypeError if it is no line."""
+    if line["kind"] == "export":
+        register.exports.append(_head(line))
+    elif not register.exports:
+        raise ValueError("the head line is missing")
+    else:
+        _READERS[line["kind"]](register, register.exports[-1], line)
+
+
 def _head(line: dict[str, Any]) -> Ingested:
-    taken = read_back(line["taken"])
-    if taken is None:
-        raise ValueError("the head line does not say when the export was taken")
     return Ingested(
         sequence=line["sequence"],
         file=line["file"],
         sha256=line["sha256"],
         form=line["form"],
         format=line["format"],
-        taken=taken,
+        taken=UNKNOWN,
         labels=tuple(line["labels"]),
         counts={},
+        header=tuple(line["header"]),
     )
 
 
 def _read_version(register: Register, head: Ingested, line: dict[str, Any]) -> None:
     versions = register.held.setdefault((head.form, line["reference"]), {})
-    answers = line["answers"]
-    digest = version_digest(line["status"], line["date"], answers)
-    held = versions.setdefault(digest, _Held(line["status"], line["date"], answers))
-    _sight(held, head, line)
+    held = versions.get(line["version"])
+    if held is None:
+        answers = {} if register.index else line["answers"]
+        held = versions[line["version"]] = Held(line["status"], line["date"], answers)
+    _see(held, head, line)
 
 
 def _read_same(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    _sight(register.held[head.form, line["reference"]][line["version"]], head, line)
+    _see(register.held[head.form, line["reference"]][line["version"]], head, line)
 
 
-def _sight(held: _Held, head: Ingested, line: dict[str, Any]) -> None:
+def _see(held: Held, head: Ingested, line: dict[str, Any]) -> None:
     tool = line.get("tool")
     if tool is None:  # as in the sighting before
         tool = held.sightings[-1].tool
-    held.sightings.append(Sighting(head.sequence, head.file, line["row"], head.taken, tool))
+    held.sightings.append(Seen(head.sequence, line["row"], tool))
     if line.get("finish") is not None:
         held.finishes.append(line["finish"])
 
 
 def _read_refused(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    register.refused.append((head, line["row"], line["reason"]))
+    cells = () if register.index else tuple(line["cells"])
+    register.refused.append((head, line["row"], line["reason"], cells))
 
 
 def _read_end(register: Register, head: Ingested, line: dict[str, Any]) -> None:
+    taken = read_back(line["taken"])
+    if taken is None:
+        raise ValueError("the end line does not say when the export was taken")
     counts = {name: line[name] for name in ("read", "added", "changed", "unchanged", "refused")}
-    register.exports[-1] = replace(head, counts=counts)
+    register.exports[-1] = replace(head, counts=counts, taken=taken)
 
 
 _READERS: dict[str, Callable[[Register, Ingested, dict[str, Any]], None]] = {
@@ -280,11 +288,6 @@ _READERS: dict[str, Callable[[Register, Ingested, dict[str, Any]], None]] = {
     "refused": _read_refused,
     "end": _read_end,
 }
-
-
-def latest_first(versions: Iterable[Version]) -> list[Version]:
-    """Return versions latest first."""
-    return sorted(versions, key=version_order, reverse=True)
 
 
 def held_until(versions: tuple[Version, ...], moment: datetime | None) -> tuple[Version, ...]:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from gcmreg.facts.accreditation import Accreditation
+    from gcmreg.facts.standing import Standing
     from gcmreg.model import ListEntry, Outcome, Session, Slot, Suggestion, Version
     from gcmreg.rules import Ruling
 
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 class Nomination:
     """One representative entered for one session, and where it ended.
 
-    `order` counts from 1 within room, overflow or waiting; `rulings` are in the order of the
-    rules, the deciding one (if any) last of those that were asked.
+    `order` counts from 1 within room, overflow or waiting, `position` in the order of all seats;
+    `rulings` are in the order of the rules, the deciding one (if any) last of those that were
+    asked; `standing` and `accreditation` are the facts that they were asked about.
     """
 
     outcome: Outcome
@@ -33,6 +36,9 @@ class Nomination:
     rulings: tuple[Ruling, ...]
     suggestions: tuple[Suggestion, ...]
     version: Version
+    standing: Standing
+    accreditation: Accreditation
+    position: int | None = None
 
     @property
     def deciding(self) -> Ruling | None:

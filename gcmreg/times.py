@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,23 +12,76 @@ if TYPE_CHECKING:
 _TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?( ?(Z|[+-]\d{2}:?\d{2}))?\Z"
 )
+_LOCAL = re.compile(
+    r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4}),? +(\d{1,2}):(\d{2})(?::(\d{2}))?"
+    r"(?: ?([AaPp])\.?[Mm]\.?)?"
+    r"(?: (?:GMT|UTC)([+-]\d{1,2}(?::\d{2})?)?)?\Z"
+)
+_CENTURY = 2000
+_NOON = 12
 
 
-def instant(text: str, zone: ZoneInfo) -> datetime | None:
-    """Return the instant (UTC) of a tool's time, or None if the text is no such time.
+def read_time(text: str, zone: ZoneInfo, order: str = "iso") -> tuple[datetime | None, str]:
+    """Return the instant (UTC) of a tool's time, and what is doubtful about it.
 
     In: `2017-05-15 23:59:59`, or ISO 8601 with or without offset; without one it is a time of
-    `zone`, the earlier of two where the clock was set back.
+    `zone`.  `order` is `month-first` or `day-first` for times such as `5/15/17 23:59:59`.
+    Out: None if the text is no such time; the doubt is `twice` (the clock was set back; the
+    earlier one is taken), `never` (it was set forward) or empty.
     """
-    if not _TIME.match(text):
-        return None
     try:
-        moment = datetime.fromisoformat(text.replace(" +", "+").replace(" -", "-"))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone)
-        return moment.astimezone(UTC)
+        if _TIME.match(text):
+            moment = datetime.fromisoformat(text.replace(" Z", "Z").replace(" +", "+"))
+        else:
+            local = _local(text, order)
+            if local is None:
+                return None, ""
+            moment = local
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC), ""
+        found = moment.replace(tzinfo=zone)
+        utc = found.astimezone(UTC)
+        if found.utcoffset() == found.replace(fold=1).utcoffset():
+            return utc, ""
+        back = utc.astimezone(zone).replace(tzinfo=None)
     except (ValueError, OverflowError):
+        return None, ""
+    return utc, "twice" if back == moment else "never"
+
+
+def _local(text: str, order: str) -> datetime | None:
+    """Return a time that is written with day and month in the order of a locale."""
+    found = _LOCAL.match(text)
+    if found is None:
         return None
+    first, second, third, hour, minute, second_of, half, offset = found.groups()
+    if len(first) == len("2017"):
+        year, month, day = int(first), int(second), int(third)
+    elif order == "month-first":
+        month, day, year = int(first), int(second), int(third)
+    elif order == "day-first":
+        day, month, year = int(first), int(second), int(third)
+    else:
+        return None
+    hours = int(hour)
+    if half is not None:
+        hours = hours % _NOON + (_NOON if half in "pP" else 0)
+    year += _CENTURY if year < 100 else 0  # noqa: PLR2004 - two digits
+    moment = datetime(year, month, day, hours, int(minute), int(second_of or 0))  # noqa: DTZ001
+    if "GMT" not in text and "UTC" not in text:
+        return moment
+    hours_off, _, minutes_off = (offset or "+0").partition(":")
+    sign = -1 if hours_off.startswith("-") else 1
+    delta = timedelta(hours=int(hours_off), minutes=sign * int(minutes_off or 0))
+    return moment.replace(tzinfo=timezone(delta))
+
+
+def day_and_month(text: str) -> tuple[int, int] | None:
+    """Return the first two numbers of a time whose order of day and month is not ISO; or None."""
+    found = _LOCAL.match(text)
+    if found is None or len(found[1]) == len("2017"):
+        return None
+    return int(found[1]), int(found[2])
 
 
 def written(moment: datetime | None) -> str | None:

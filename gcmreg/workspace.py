@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
@@ -140,6 +140,29 @@ def write_whole(folder: Path, files: Mapping[str, bytes], *, public: bool = Fals
     finally:
         for temporary, _ in made:
             temporary.unlink(missing_ok=True)
+
+
+def create_private(path: Path) -> BinaryIO:
+    """Open a new file that its owner alone may read, for writing."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb", buffering=1 << 18)
+
+
+def settle(stream: BinaryIO) -> None:
+    """Wait until what was written is on the disk."""
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until names in a folder are on the disk, where the system can say so."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_synced(path: Path, data: bytes, *, public: bool = False) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from gcmreg.facts.accreditation import Lists
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
-from gcmreg.ingest.record import record
+from gcmreg.ingest.record import Manner, record
 from gcmreg.matching import Matcher
 from gcmreg.model import ListName, Outcome, Query
 from gcmreg.pipeline import Rosters
@@ -46,12 +46,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     settings = read_settings(found)
     for path in EXPORTS:
         problems: list[object] = []
-        exports, empty = open_exports([path], "formsite", problems)
+        exports, empty = open_exports([path], problems)
         assert (len(exports), empty, problems) == (1, [], [])
         form = choose_form(exports[0], settings.forms, None)
         assert form_findings(exports[0], form) == []
         register = read_register(found)
-        receipt = record(exports[0], form, register, found, None, dry_run=False)
+        receipt = record(exports[0], form, register, found, Manner())
         assert (receipt.refused, receipt.findings) == (0, [])
     return found
 

@@ -14,6 +14,7 @@ from gcmreg.config.decisions_edit import EMPTY, with_decision
 from gcmreg.config.document import Document, parse, read_text
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Severity, UnusableError
+from gcmreg.journal import note
 from gcmreg.result import Result
 from gcmreg.workspace import write_whole
 
@@ -67,6 +68,7 @@ def decide(workspace: Workspace, wanted: Wanted) -> Result:
         decisions = _checked(new, loaded)
         _checked_effect(decisions, section, entry, loaded)
         write_whole(workspace.data, {"decisions.yaml": new.encode("utf-8")}, public=True)
+        note(workspace, "decide", wanted.by, _told(section, entry))
     what = "replaced an earlier decision" if replaced else "recorded"
     return Result(words=[f"{what}: {_told(section, entry)}"])
 

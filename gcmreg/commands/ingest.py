@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -9,91 +11,123 @@ from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import Export, UnreadableError
-from gcmreg.ingest.record import Receipt, record
-from gcmreg.register import read_register
+from gcmreg.ingest.record import Manner, Receipt, record
+from gcmreg.journal import note
+from gcmreg.register import EXPORTS, SEGMENTS, read_register
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import read_settings, usable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from gcmreg.form import Form
     from gcmreg.model import Schedule
-    from gcmreg.register import Register
     from gcmreg.settings import Settings
     from gcmreg.workspace import Workspace
 
 COLUMNS = ("file", "form", "taken", "read", "added", "changed", "unchanged", "refused")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says of the exports; None where nothing is said."""
+
+    form: str | None = None
+    taken: str | None = None
+    dates: str | None = None
+    encoding: str | None = None
+    dry_run: bool = False
+
+
 def ingest(
     workspace: Workspace,
     paths: Sequence[Path],
-    *,
-    form: str | None = None,
-    taken: str | None = None,
-    dry_run: bool = False,
+    asked: Asked | None = None,
+    seen: Callable[[int], None] | None = None,
 ) -> Result:
-    """Read exports into the register.
+    """Read exports into the register, each whole or not at all.
 
-    `form` is the id of a form or None to tell it by the header; `taken` says when the exports were
-    made, as a date or date-time.  Each export is added whole or not at all.
+    `seen` is told how many rows of an export were read so far.
     """
+    asked = asked or Asked()
     settings = read_settings(workspace, lists=False)
     schedule = usable(settings)
-    _check_form(form, settings)
+    _check_form(asked.form, settings)
     _check_files(paths)
-    moment = _moment(taken, schedule)
+    manner = Manner(_moment(asked.taken, schedule), asked.dates, asked.dry_run, seen)
     result = Result()
-    exports, empty = open_exports(paths, "formsite", result.findings)
     receipts: list[Receipt] = []
-    with _lock(workspace, dry_run=dry_run):
-        register = read_register(workspace)
+    with nullcontext() if asked.dry_run else workspace.writing():
+        if not asked.dry_run:
+            result.findings += _interrupted(workspace)
+        exports, empty = open_exports(paths, result.findings, asked.encoding)
+        register = read_register(workspace, index=True)
         for export in exports:
-            _one(export, settings, register, moment, form, receipts, result, dry_run=dry_run)
+            try:
+                form = choose_form(export, settings.forms, asked.form)
+                receipt = record(export, form, register, workspace, manner)
+            except UnreadableError as error:
+                result.findings.append(error.finding)
+            except OSError as error:
+                raise _unwritable(export, error) from None
+            else:
+                _take(export, form, receipt, receipts, result)
+                if receipt.read and not receipt.known and not asked.dry_run:
+                    note(workspace, "ingest", "", export.shown)
     for path in empty:
         result.findings.append(
             kinds.EX411.at(Location(path.name), "the file is empty", "export the form again")
         )
     result.table = Table(COLUMNS, [_row(r) for r in receipts])
-    _conclude(result, receipts, dry_run=dry_run)
+    _conclude(result, receipts, dry_run=asked.dry_run)
     return result
 
 
-def _lock(workspace: Workspace, *, dry_run: bool) -> AbstractContextManager[None]:
-    from contextlib import nullcontext
-
-    return nullcontext() if dry_run else workspace.writing()
-
-
-def _one(
-    export: Export,
-    settings: Settings,
-    register: Register,
-    taken: datetime | None,
-    form_id: str | None,
-    receipts: list[Receipt],
-    result: Result,
-    *,
-    dry_run: bool,
+def _take(
+    export: Export, form: Form, receipt: Receipt, receipts: list[Receipt], result: Result
 ) -> None:
-    try:
-        form = choose_form(export, settings.forms, form_id)
-        receipt = record(export, form, register, settings.workspace, taken, dry_run=dry_run)
-    except UnreadableError as error:
-        result.findings.append(error.finding)
-        return
+    """Put what became of an export into the result."""
     if not receipt.read and not receipt.known:
         result.findings.append(
             kinds.EX411.at(Location(export.shown), "the export holds no application")
         )
         return
     if not receipt.known:
+        result.findings += export.notes
         result.findings += form_findings(export, form)
     result.findings += receipt.findings
     receipts.append(receipt)
+
+
+def _unwritable(export: Export, error: OSError) -> UnusableError:
+    reason = error.strerror or type(error).__name__
+    return UnusableError(
+        [
+            kinds.US702.at(
+                Location("register"),
+                f"{export.shown} was not taken, the register cannot be written: {reason}",
+                "the register is as it was; make room, or look at the folder's rights",
+            )
+        ],
+        1,
+    )
+
+
+def _interrupted(workspace: Workspace) -> list[Finding]:
+    """Remove what an ingest left behind that was stopped half-way, and say so."""
+    left = [
+        path
+        for name in (SEGMENTS, EXPORTS)
+        for path in sorted((workspace.register / name).glob(".*.tmp"))
+    ]
+    for path in left:
+        path.unlink(missing_ok=True)
+    if not left:
+        return []
+    message = "an earlier ingest was stopped half-way; nothing of that export was taken"
+    return [kinds.EX424.at(Location("register"), message, "ingest it again")]
 
 
 def _check_form(form: str | None, settings: Settings) -> None:

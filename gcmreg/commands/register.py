@@ -7,12 +7,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
+from gcmreg.chain import START, Chain
 from gcmreg.commands.loaded import load
 from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.journal import FILE as JOURNAL
+from gcmreg.journal import faults as journal_faults
 from gcmreg.labels import shown_label
-from gcmreg.register import EXPORTS, START, Chain, segment_paths
+from gcmreg.register import EXPORTS, read_register, segment_paths
+from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.visibility import WITHHELD, is_public
+from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +42,8 @@ def check(workspace: Workspace) -> Result:
     for sequence, path in enumerate(paths, 1):
         last = _segment(path, workspace.shown(path), sequence, last, findings, named)
     findings += _exports(workspace, named)
+    for line, message in journal_faults(workspace):
+        findings.append(_fault(f"register/{JOURNAL}", line, message))
     result = Result(findings=findings, report=True)
     result.exit_code = IN_THE_WAY if findings else DONE
     told = "whole" if not findings else counted(len(findings), "fault")
@@ -140,6 +147,31 @@ def _exports(workspace: Workspace, named: dict[str, str]) -> Iterator[Finding]:
         if digest not in named.values():
             message = "no segment names this export: a segment is missing"
             yield _fault(f"register/{EXPORTS}/{name}", 0, message)
+
+
+def refused(workspace: Workspace, write: Path | None = None) -> Result:
+    """Return the rows that were refused, each with its reason.
+
+    `write` names a CSV file that gets them under their own header, to be mended and ingested.
+    """
+    register = read_register(workspace)
+    rows = [[export.file, line, reason] for export, line, reason, _ in register.refused]
+    result = Result(table=Table(("file", "row", "reason"), rows))
+    result.words = [counted(len(rows), "row") + " refused"]
+    if not rows:
+        result.exit_code = NOTHING
+    elif write is not None:
+        headers = {export.header for export, *_ in register.refused}
+        if len(headers) > 1 or not next(iter(headers)):
+            message = "the refused rows are of exports with different headers, or of JSON"
+            raise UnusableError([kinds.US702.at(Location(write.as_posix()), message)], 1)
+        if write.exists():
+            message = f"{write.name} is there already and is not overwritten"
+            raise UnusableError([kinds.US703.at(Location(write.as_posix()), message)], 1)
+        data = csv_bytes(next(iter(headers)), [cells for *_, cells in register.refused])
+        write_whole(write.parent, {write.name: data})
+        result.words.append(f"written to {write.as_posix()}: mend them there and ingest the file")
+    return result
 
 
 def show(workspace: Workspace, reference: str, *, private: bool = False) -> Result:

@@ -82,7 +82,7 @@ def _deadlines(schedule: Schedule) -> Iterator[Finding]:
 
 
 def _register(settings: Settings, register: Register) -> Iterator[Finding]:
-    for export, row, reason in register.refused:
+    for export, row, reason, _ in register.refused:
         yield kinds.RG505.at(
             Location(export.file, row),
             f"the row was refused when the export was ingested: {reason}",

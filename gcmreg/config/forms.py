@@ -63,7 +63,9 @@ class _Form(BaseModel):
     nothing: list[str] = Field(default_factory=list)
     yes: list[str] = Field(default_factory=lambda: ["Yes"])
     no: list[str] = Field(default_factory=lambda: ["No"])
-    human_rights_institution: list[str] = Field(default_factory=list)
+    human_rights_institution: list[str] = Field(
+        default_factory=lambda: ["National Human Rights Institution"]
+    )
 
     @field_validator("sessions", mode="before")
     @classmethod
@@ -124,6 +126,7 @@ def form_from(document: Document, session_ids: frozenset[str] | None) -> Form | 
             no=frozenset(fold(w) for w in raw.no),
             human_rights=frozenset(fold(w) for w in raw.human_rights_institution),
         ),
+        session_labels={s: tuple(map(clean_label, labels)) for s, labels in raw.sessions.items()},
         session_words={
             fold(label): session
             for session, labels in raw.sessions.items()
@@ -191,7 +194,7 @@ def _numbered(
     occurrences: dict[str, int],
     path: tuple[object, ...],
 ) -> Iterator[tuple[str, Target, tuple[object, ...]]]:
-    choices = frozenset(fold(choice) for choice in question.choices)
+    choices = {fold(choice): choice for choice in question.choices}
     column = ""
     for text in labels:
         label = clean_label(text)

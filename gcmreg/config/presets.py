@@ -1,42 +1,81 @@
-"""The presets of form tools: their own columns and status words, read from gcmreg/presets."""
+"""The presets of form tools: their columns, times and status words, as gcmreg/presets has them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gcmreg.config.document import Document, parse
-from gcmreg.labels import clean_label
+from gcmreg.config.zones import zone_of
+from gcmreg.labels import clean_label, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
+COMPLETE, INCOMPLETE = "Complete", "Incomplete"
+"""The status words of the register, whatever the tool calls them."""
 _TAIL = ("date", "start", "finish")
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """The columns of a tool: `columns` maps a field to its labels, `at_end` names trailing ones.
+    """A form tool.
 
-    `api` maps a field to the key in the results of the tool's API; `complete` and `incomplete`
-    are status words, case folded.
+    `columns` maps a field to its labels (case folded), `at_end` names the trailing ones; `needed`
+    are fields without which an export is not this tool's; `api` maps a field to the key in the
+    results of its API.  `dates` is the order of day and month where it is not ISO: `month-first`,
+    `day-first` or `ask`; `zone` that of times without offset, where it is not the account's.
+    `joined` separates several choices in one cell; `choice` splits the label of a column that
+    stands for one choice.
     """
 
     id: str
+    title: str
     columns: Mapping[str, tuple[str, ...]]
+    shown_reference: tuple[str, ...]
     at_end: frozenset[str]
+    needed: frozenset[str]
     api: Mapping[str, str]
     complete: frozenset[str]
     incomplete: frozenset[str]
+    default: str
+    unfinished_without: str
+    dates: str
+    zone: ZoneInfo | None
+    joined: str
+    choice: re.Pattern[str] | None
+    chosen: frozenset[str]
+    not_chosen: frozenset[str]
+    repeat: re.Pattern[str] | None
+    group: str
 
-    def tool_columns(self, labels: list[str]) -> dict[str, int]:
-        """Return which column of an export (by index) holds which field of the tool.
+    def columns_of(self, labels: list[str]) -> Columns | None:
+        """Return what the columns of an export are; None if it is not this tool's.
 
-        In: clean labels in the order of the export.  A leading field takes the first column of
-        its name, a trailing one the last.  What stands after the first trailing one is the tool's
-        too, even where it is not known.
+        In: clean labels in the order of the export.
+        """
+        tool = self._tool(labels)
+        if not self.needed <= tool.keys():
+            return None
+        taken = set(tool.values())
+        questions = [i for i in range(len(labels)) if i not in taken]
+        parts = [self._split(labels[i]) for i in questions]
+        named: list[tuple[int, str, str]] = []
+        single = [name for name, choice in parts if not choice]
+        names = iter(numbered(_renumbered(single, self.repeat)))
+        for i, (name, choice) in zip(questions, parts, strict=True):
+            named.append((i, name if choice else next(names), choice))
+        return Columns(self, tool, tuple(named))
+
+    def _tool(self, labels: list[str]) -> dict[str, int]:
+        """Return which column holds which field of the tool.
+
+        A leading field takes the first column of its name, a trailing one the last.  What stands
+        after the first trailing one is the tool's too, even where it is not known.
         """
         found: dict[str, int] = {}
         folded = [label.casefold() for label in labels]
@@ -44,19 +83,61 @@ class Preset:
             at = [i for i, label in enumerate(folded) if label in spellings]
             if at:
                 found[name] = at[-1] if name in self.at_end else at[0]
-        tail = [i for name, i in found.items() if name in _TAIL]
+        tail = [i for name, i in found.items() if name in _TAIL and name in self.at_end]
         if tail:
             taken = set(found.values())
             rest = (i for i in range(min(tail), len(labels)) if i not in taken)
             found.update({f"{labels[i] or 'column'} ({i + 1})": i for i in rest})
         return found
 
-    def is_complete(self, status: str) -> bool | None:
-        """Whether a status word means submitted; None if the word is not known."""
-        word = status.strip().casefold()
-        if word in self.complete:
-            return True
-        return False if word in self.incomplete else None
+    def _split(self, label: str) -> tuple[str, str]:
+        """Return the question of a column and, where it stands for one choice, the choice."""
+        if self.group and self.group in label:
+            label = label.rpartition(self.group)[2].strip()
+        found = self.choice.match(label) if self.choice is not None else None
+        if found is None:
+            return label, ""
+        return clean_label(found["label"]), found["choice"].strip()
+
+    def status(self, tool: Mapping[str, str]) -> tuple[str, bool]:
+        """Return the status of a row as the register writes it, and whether it was known.
+
+        An unknown word is kept as it is and counts as unfinished.
+        """
+        if self.unfinished_without:
+            return (COMPLETE if tool.get(self.unfinished_without) else INCOMPLETE), True
+        word = tool.get("status", "")
+        if not word and self.default:
+            return self.default, True
+        folded = word.casefold()
+        if folded in self.complete:
+            return COMPLETE, True
+        return (INCOMPLETE, True) if folded in self.incomplete else (word, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of an export.
+
+    `tool` maps a field to its index; `questions` are index, numbered label, and the choice that
+    the column stands for (mostly empty).
+    """
+
+    preset: Preset
+    tool: Mapping[str, int]
+    questions: tuple[tuple[int, str, str], ...]
+
+
+def _renumbered(labels: list[str], repeat: re.Pattern[str] | None) -> list[str]:
+    """Return labels without the number that a tool puts on repeated ones (`When2`, `_001`)."""
+    if repeat is None:
+        return labels
+    known = set(labels)
+    out = []
+    for label in labels:
+        found = repeat.match(label)
+        out.append(found["label"] if found is not None and found["label"] in known else label)
+    return out
 
 
 @cache
@@ -69,21 +150,43 @@ def preset(name: str) -> Preset:
         raise KeyError(name) from None
     document = Document(f"{name}.yaml")
     parse(text, document)
-    tree = document.tree
+    return _preset(document.tree)
+
+
+def _preset(tree: dict[str, Any]) -> Preset:
+    columns = tree["columns"]
+    choice, repeat, zone = (tree.get(key) for key in ("choice", "repeat", "timezone"))
     return Preset(
         id=tree["id"],
+        title=tree["title"],
         columns={
-            k: tuple(clean_label(x).casefold() for x in v["labels"])
-            for k, v in tree["columns"].items()
+            k: tuple(clean_label(x).casefold() for x in v["labels"]) for k, v in columns.items()
         },
-        at_end=frozenset(k for k, v in tree["columns"].items() if v.get("at") == "end"),
+        shown_reference=tuple(columns["reference"]["labels"]),
+        at_end=frozenset(k for k, v in columns.items() if v.get("at") == "end"),
+        needed=frozenset(tree.get("needed") or ["reference"]),
         api=tree.get("api") or {},
-        complete=frozenset(w.casefold() for w in tree["complete"]),
-        incomplete=frozenset(w.casefold() for w in tree["incomplete"]),
+        complete=_words(tree, "complete"),
+        incomplete=_words(tree, "incomplete"),
+        default=tree.get("default_status") or "",
+        unfinished_without=tree.get("unfinished_without") or "",
+        dates=tree.get("dates") or "iso",
+        zone=zone_of(zone) if zone else None,
+        joined=tree.get("joined") or "",
+        choice=re.compile(choice) if choice else None,
+        chosen=_words(tree, "chosen"),
+        not_chosen=_words(tree, "not_chosen"),
+        repeat=re.compile(repeat) if repeat else None,
+        group=tree.get("group") or "",
     )
 
 
-def preset_ids() -> list[str]:
+def _words(tree: dict[str, Any], key: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in tree.get(key) or ())
+
+
+@cache
+def preset_ids() -> tuple[str, ...]:
     """Return the ids of the presets shipped, sorted."""
     names = (item.name for item in resources.files("gcmreg.presets").iterdir())
-    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+    return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))

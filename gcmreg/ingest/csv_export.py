@@ -1,66 +1,85 @@
-"""CSV exports: UTF-8 with or without BOM, comma, quoted as RFC 4180."""
+"""CSV exports: comma, semicolon or tab, quoted as RFC 4180, in any usual encoding."""
 
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.config.document import byte_place
-from gcmreg.diagnostics import Finding, Location
-from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
-from gcmreg.labels import clean_label, numbered
+from gcmreg.diagnostics import Location
+from gcmreg.ingest.export import Export, UnreadableError
+from gcmreg.ingest.grid import open_grid
+from gcmreg.ingest.text import Encoding, encoding_of, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gcmreg.config.presets import Preset
+    from gcmreg.ingest.grid import Presets
+
 
 _LONGEST_CELL = 1 << 20
+_SEPARATORS = (",", ";", "\t")
+_DIRECTIVE = "sep="
 
 
-def open_csv(path: Path, preset: Preset) -> Export:
+def open_csv(path: Path, presets: Presets, encoding: str | None = None) -> Export:
     """Open a CSV export.  UnreadableError where the header or the file cannot be read."""
-    lines = _lines(path)
-    _, header = next(lines, (1, []))
-    labels = [clean_label(cell) for cell in header]
-    while labels and not labels[-1]:
-        labels.pop()
-    tool = preset.tool_columns(labels)
-    if "reference" not in tool:
-        raise UnreadableError(
-            kinds.EX402.at(
-                Location(path.name, 1),
-                f"no column is called {' or '.join(map(repr, preset.columns['reference']))}",
-                "the first line must hold the labels of the form, as the tool exports them",
+    found = encoding_of(path, encoding)
+    skip, separator = _separator(path, found)
+    export = open_grid(path, "csv", lambda: _lines(path, found.name, separator, skip=skip), presets)
+    if found.guessed:
+        export.notes.append(
+            kinds.EX420.at(
+                Location(path.name),
+                f"the file is not UTF-8; it was read as {found.name}",
+                "look at names with accents; another encoding is given with --encoding",
             )
         )
-    taken = set(tool.values())
-    questions = [i for i in range(len(labels)) if i not in taken]
-    names = numbered([labels[i] for i in questions])
-    return Export(
-        format="csv",
-        files=(path,),
-        labels=tuple(names),
-        preset=preset,
-        rows=lambda: _rows(path, len(labels), tool, list(zip(questions, names, strict=True))),
-    )
+    return export
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _separator(path: Path, encoding: Encoding) -> tuple[int, str]:
+    """Return how many lines come before the header, and what separates its cells.
+
+    Excel may write `sep=;` first; otherwise it is what cuts the header into the most cells.
+    """
+    lines = lines_of(path, encoding.name)
+    first = next(lines, "")
+    bare = first.strip().strip('"')
+    if bare.casefold().startswith(_DIRECTIVE):
+        rest = bare[len(_DIRECTIVE) :]
+        return 1, rest[0] if rest else "\t" if "\t" in first else ","
+    head = first
+    while head.count('"') % 2 and (more := next(lines, "")):  # a label with line breaks
+        head += more
+    counts = [len(_cells(head, separator)) for separator in _SEPARATORS]
+    return 0, _SEPARATORS[counts.index(max(counts))]
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    except csv.Error:
+        return []
+
+
+def _lines(
+    path: Path, encoding: str, separator: str, *, skip: int
+) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with the physical line on which each starts; the first is the header."""
     csv.field_size_limit(_LONGEST_CELL)
-    line = 1
+    source = lines_of(path, encoding)
+    for _ in range(skip):
+        next(source, None)
+    reader = csv.reader(source, strict=True, delimiter=separator)
+    line = skip + 1
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            for row in reader:
-                if row:
-                    yield line, row
-                line = reader.line_num + 1
-    except UnicodeDecodeError:
-        raise UnreadableError(_not_utf8(path)) from None
+        for row in reader:
+            if row:
+                yield line, row
+            line = skip + reader.line_num + 1
     except csv.Error as error:
         raise UnreadableError(
             kinds.EX401.at(
@@ -69,64 +88,3 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
                 "look for a quotation mark that is not closed; nothing of this file was taken",
             )
         ) from None
-    except OSError as error:
-        raise UnreadableError(
-            kinds.EX401.at(Location(path.name), f"cannot be read: {error.strerror or error}")
-        ) from None
-
-
-def _not_utf8(path: Path) -> Finding:
-    data = path.read_bytes()
-    try:
-        data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Location(path.name, *byte_place(data, error.start))
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-    else:  # the file was written to meanwhile
-        place, message = Location(path.name), "the file changed while it was read"
-    return kinds.EX410.at(
-        place, message, "export or save the file as UTF-8; nothing of this file was taken"
-    )
-
-
-def _rows(
-    path: Path, width: int, tool: dict[str, int], questions: list[tuple[int, str]]
-) -> Iterator[Row | Refused]:
-    lines = _lines(path)
-    next(lines, None)
-    columns = list(tool.items())
-    reference = tool["reference"]
-    for line, row in lines:
-        if len(row) != width:
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) < width or any(cell.strip() for cell in row[width:]):
-                yield _ragged(path, line, row, width)
-                continue
-        if not row[reference].strip():
-            if any(cell.strip() for cell in row):
-                yield _without_reference(path, line, row)
-            continue
-        yield Row(
-            line,
-            {name: text for name, i in columns if (text := row[i].strip())},
-            plain_answers((label, row[i]) for i, label in questions if row[i]),
-        )
-
-
-def _ragged(path: Path, line: int, row: list[str], width: int) -> Refused:
-    finding = kinds.EX403.at(
-        Location(path.name, line),
-        f"the row has {len(row)} cells, the header {width}",
-        "export the form again, or mend the row in a copy of the file",
-    )
-    return Refused(line, finding, tuple(row))
-
-
-def _without_reference(path: Path, line: int, row: list[str]) -> Refused:
-    finding = kinds.EX404.at(
-        Location(path.name, line),
-        "the row has no reference",
-        "without it no version can be told from another: export the form again",
-    )
-    return Refused(line, finding, tuple(row))

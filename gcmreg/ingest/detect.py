@@ -5,66 +5,84 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.config.presets import preset
+from gcmreg.config.presets import Preset, preset
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.csv_export import open_csv
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.json_export import Pages, open_api, open_array, read_json, sort_page
+from gcmreg.ingest.text import unreadable
+from gcmreg.ingest.xlsx_export import open_xlsx
 from gcmreg.labels import shown_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gcmreg.form import Form
 
-_BLANK = b" \t\r\n\xef\xbb\xbf\x00"
+_BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"
+_ZIP = b"PK\x03\x04"
 _ABSENT_SHOWN = 5
+# In the order in which they are tried: the more a tool's header says, the earlier.
+TOOLS = ("formsite", "microsoft-forms", "limesurvey", "kobo", "indico", "google-forms")
+
+
+def presets() -> Iterator[Preset]:
+    """Yield the presets of the tools in the order in which they are tried, each read when asked."""
+    for name in TOOLS:
+        yield preset(name)
 
 
 def open_exports(
-    paths: Sequence[Path], tool: str, problems: list[Finding]
+    paths: Sequence[Path], problems: list[Finding], encoding: str | None = None
 ) -> tuple[list[Export], list[Path]]:
     """Open the exports that the files make up, the API's pages as one.
 
-    Out: the exports, and the files that hold nothing.  Files that cannot be read are appended to
-    `problems`.
+    `encoding` is that of CSV files, where it is known.  Out: the exports, and the files that hold
+    nothing.  Files that cannot be read are appended to `problems`.
     """
-    known = preset(tool)
     exports: list[Export] = []
     empty: list[Path] = []
     pages = Pages()
     for path in paths:
         try:
-            first = _first_bytes(path)
-            if not first:
-                empty.append(path)
-            elif first in b"{[":
-                value = read_json(path)
-                if not sort_page(path, value, pages):
-                    exports.append(open_array(path, value, known))
-            else:
-                exports.append(open_csv(path, known))
+            export = _open(path, pages, encoding)
         except UnreadableError as error:
             problems.append(error.finding)
+        except OSError as error:
+            problems.append(unreadable(path, error))
+        else:
+            if export is None:
+                empty.append(path)
+            elif isinstance(export, Export):
+                exports.append(export)
     if pages.results or pages.items:
         try:
-            exports.append(open_api(pages, known))
+            exports.append(open_api(pages, preset("formsite")))
         except UnreadableError as error:
             problems.append(error.finding)
     return exports, empty
 
 
+def _open(path: Path, pages: Pages, encoding: str | None) -> Export | Pages | None:
+    """Open one file by what it begins with; None if it is empty, `pages` if it is one of them."""
+    first = _first_bytes(path)
+    if not first:
+        return None
+    if first == _ZIP:
+        return open_xlsx(path, presets)
+    if first[:1] in b"{[":
+        value = read_json(path)
+        return pages if sort_page(path, value, pages) else open_array(path, value, presets)
+    return open_csv(path, presets, encoding)
+
+
 def _first_bytes(path: Path) -> bytes:
-    """Return the first byte that is not blank, or nothing for a file without any."""
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(1 << 16):
-                if bare := chunk.strip(_BLANK):
-                    return bare[:1]
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
+    """Return the first bytes that are not blank, or nothing for a file without any."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 16):
+            if bare := chunk.lstrip(_BLANK):
+                return bare[: len(_ZIP)]
     return b""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ class Row:
     """A row read: `line` is its physical line (CSV) or its index from 1 (JSON).
 
     `tool` maps the tool's fields to text; `answers` maps numbered labels to what was answered,
-    blanks left out.
+    blanks left out.  `count` is how many rows of the file it stands for.
     """
 
     line: int
     tool: Mapping[str, str]
     answers: Mapping[str, str]
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Export:
     """An export opened: one file, or the files of one API download.
 
     `labels` are the question columns, clean and numbered, in the order of the export; `rows` opens
-    the rows anew each time it is called and may raise UnreadableError.
+    the rows anew each time it is called and may raise UnreadableError.  `header` is the first line
+    as it stands; `notes` are findings on how the file was read.
     """
 
     format: str
@@ -50,6 +52,8 @@ class Export:
     labels: tuple[str, ...]
     preset: Preset
     rows: Callable[[], Iterator[Row | Refused]]
+    header: tuple[str, ...] = ()
+    notes: list[Finding] = field(default_factory=list)
 
     @property
     def shown(self) -> str:

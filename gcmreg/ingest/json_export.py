@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
-from gcmreg.config.document import byte_place
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
+from gcmreg.ingest.grid import MOST_COLUMNS, columns_of
+from gcmreg.ingest.text import not_utf8
 from gcmreg.labels import clean_label, numbered
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.config.presets import Preset
+    from gcmreg.ingest.grid import Presets
 
 SEPARATOR = " | "
+MOST_BYTES = 1 << 29
 _ITEMS_HELP = "give the results files together with the items file of the same form"
 
 
@@ -31,23 +34,47 @@ class Pages:
 
 
 def read_json(path: Path) -> Any:
-    """Return the value of a JSON file.  UnreadableError says where it breaks."""
+    """Return the value of a JSON file, or the list of values of JSON Lines.
+
+    UnreadableError says where it breaks.
+    """
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        message = f"the file has {size} bytes; JSON of more than {MOST_BYTES} is not read"
+        raise UnreadableError(kinds.EX419.at(Location(path.name), message))
+    data = path.read_bytes()
+    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
-        data = path.read_bytes()
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        place = Location(path.name, *byte_place(data, error.start))
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise UnreadableError(kinds.EX410.at(place, message)) from None
+        return _value(data.decode("utf-16" if wide else "utf-8-sig"))
+    except UnicodeError as error:
+        raise UnreadableError(not_utf8(path, data, getattr(error, "start", 0))) from None
     except json.JSONDecodeError as error:
         place = Location(path.name, error.lineno, error.colno)
         raise UnreadableError(kinds.EX401.at(place, f"the JSON breaks here: {error.msg}")) from None
     except (RecursionError, ValueError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
         raise UnreadableError(kinds.EX401.at(Location(path.name), reason)) from None
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data":
+            raise
+        whole = error
+    values = []
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            try:
+                values.append(json.loads(line, parse_constant=_no_constant))
+            except json.JSONDecodeError as error:
+                if not values:
+                    raise whole from None
+                raise json.JSONDecodeError(error.msg, text, offset + error.pos) from None
+        offset += len(line)
+    return values
 
 
 def _no_constant(text: str) -> None:
@@ -164,34 +191,27 @@ def _number(value: object) -> float:
     return value if isinstance(value, int | float) else 0
 
 
-def open_array(path: Path, value: list[Any], preset: Preset) -> Export:
-    """Open a plain JSON array of {label: value} objects, tool columns among the keys."""
+def open_array(path: Path, value: list[Any], presets: Presets) -> Export:
+    """Open an array of {label: value} objects, tool columns among the keys."""
     keys: dict[str, None] = {}
     for item in value:
         if isinstance(item, dict):
             keys.update(dict.fromkeys(item))
     order = list(keys)
-    labels = [clean_label(key) for key in order]
-    tool = preset.tool_columns(labels)
-    if value and "reference" not in tool:
-        raise UnreadableError(
-            kinds.EX402.at(
-                Location(path.name, 1),
-                f"no key is called {' or '.join(map(repr, preset.columns['reference']))}",
-                "taken are Formsite's API files and arrays of {label: value}",
-            )
-        )
-    taken = set(tool.values())
-    questions = [i for i in range(len(order)) if i not in taken]
-    names = numbered([labels[i] for i in questions])
-    columns = {name: order[i] for name, i in tool.items()}
-    mapped = [(order[i], name) for i, name in zip(questions, names, strict=True)]
+    if len(order) > MOST_COLUMNS:
+        message = f"the objects have {len(order)} keys; more than {MOST_COLUMNS} are not read"
+        raise UnreadableError(kinds.EX419.at(Location(path.name, 1), message))
+    found = columns_of(path, [clean_label(key) for key in order], presets) if order else None
+    tool = {name: order[i] for name, i in found.tool.items()} if found is not None else {}
+    questions = found.questions if found is not None else ()
+    mapped = [(order[i], f"{name} [{choice}]" if choice else name) for i, name, choice in questions]
     return Export(
         format="json-array",
         files=(path,),
-        labels=tuple(names),
-        preset=preset,
-        rows=lambda: _array_rows(path, value, columns, mapped),
+        labels=tuple(name for _, name in mapped),
+        preset=found.preset if found is not None else next(presets()),
+        rows=lambda: _array_rows(path, value, tool, mapped),
+        header=tuple(order),
     )
 
 

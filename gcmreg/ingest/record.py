@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
+from gcmreg.chain import Chain
 from gcmreg.diagnostics import Finding, Location
-from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
-from gcmreg.ingest.rows import group_rows
-from gcmreg.register import EXPORTS, SEGMENTS, Chain, Register, add_line, version_digest
-from gcmreg.times import instant, read_back, written
+from gcmreg.ingest.export import Export, Refused, UnreadableError
+from gcmreg.ingest.identify import Identified, Identifier
+from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line
+from gcmreg.times import read_back, written
+from gcmreg.workspace import create_private, settle, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from gcmreg.form import Form
     from gcmreg.workspace import Workspace
+
+_SHOWN_GONE = 8
 
 
 @dataclass(slots=True)
@@ -42,20 +44,22 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A row with its identity worked out."""
+class Manner:
+    """How exports are to be read: when they were made (aware), the order of day and month.
 
-    row: Row
-    reference: str
-    status: str
-    times: dict[str, str | None]
-    digest: str
+    `seen` is told how many rows were read so far.
+    """
+
+    taken: datetime | None = None
+    dates: str | None = None
+    dry_run: bool = False
+    seen: Callable[[int], None] | None = None
 
 
-def fingerprint(export: Export) -> str:
+def fingerprint(sums: dict[str, str]) -> str:
     """Return the sha256 of an export's file; of several, that of their sorted sha256."""
-    sums = sorted(_sha256(path) for path in export.files)
-    return sums[0] if len(sums) == 1 else hashlib.sha256("\n".join(sums).encode()).hexdigest()
+    found = sorted(sums.values())
+    return found[0] if len(found) == 1 else hashlib.sha256("\n".join(found).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:
@@ -67,219 +71,227 @@ def _sha256(path: Path) -> str:
 
 
 def record(
-    export: Export,
-    form: Form,
-    register: Register,
-    workspace: Workspace,
-    taken: datetime | None,
-    *,
-    dry_run: bool,
+    export: Export, form: Form, register: Register, workspace: Workspace, manner: Manner
 ) -> Receipt:
     """Add an export to the register and return what became of its rows.
 
-    The caller holds the lock.  `taken` is when the export was made (aware), or None for the latest
-    `Date` in it.  UnreadableError if it cannot be read to its end: then nothing was added.
+    The caller holds the lock.  UnreadableError if it cannot be read to its end, OSError if it
+    cannot be written: then nothing was added.
     """
-    sha256 = fingerprint(export)
+    sums = {path.name: _sha256(path) for path in export.files}
     receipt = Receipt(export.shown, form.id)
-    held = register.knows(sha256)
+    held = register.knows(fingerprint(sums))
     if held is not None:
         receipt.known, receipt.taken = True, held.taken
         receipt.read = receipt.unchanged = held.counts["read"] - held.counts["refused"]
-        if taken is not None and taken != held.taken:
-            receipt.findings.append(
-                kinds.EX409.at(
-                    Location(export.shown),
-                    f"already ingested as taken at {written(held.taken)}; --taken changes nothing",
-                )
-            )
+        if manner.taken is not None and manner.taken != held.taken:
+            message = f"ingested as taken at {written(held.taken)}; --taken changes nothing"
+            receipt.findings.append(kinds.EX409.at(Location(export.shown), message))
         return receipt
-    rows: list[_Read | Refused] = list(_readings(export, form, receipt))
-    receipt.read = len(rows)
-    if not rows:
-        return receipt
-    receipt.taken = taken if taken is not None else _latest(rows)
-    if receipt.taken is None:
-        raise UnreadableError(
-            kinds.EX416.at(
-                Location(export.shown),
-                "no row has a Date that tells when the export was made",
-                "say when with --taken 2017-05-31T08:00:00",
-            )
-        )
-    lines = list(_lines(export, form, rows, register, receipt, sha256))
-    if not dry_run:
-        register.last_hash = _write(workspace, export, len(register.exports) + 1, lines)
-    for line in lines:  # the next export of the same command meets what this one added
-        add_line(register, line)
+    segment = _Segment(export, form, register, receipt, manner, sums)
+    segment.write(workspace)
     return receipt
 
 
-def _readings(export: Export, form: Form, receipt: Receipt) -> Iterator[_Read | Refused]:
-    odd_words: set[str] = set()
-    source = export.rows()
-    for item in group_rows(source, form) if form.rows else source:
-        if isinstance(item, Refused):
-            receipt.findings.append(item.finding)
-            yield item
-            continue
-        times: dict[str, str | None] = {}
-        for name in TOOL_TIMES:
-            text = item.tool.get(name, "")
-            times[name] = written(instant(text, form.zone)) if text else None
-            if text and times[name] is None:
-                receipt.findings.append(_bad_time(export, item.line, name, text))
-        status = item.tool.get("status", "")
-        if status not in odd_words and export.preset.is_complete(status) is None:
-            odd_words.add(status)
-            receipt.findings.append(_odd_status(export, item.line, status))
-        digest = version_digest(status, times["date"], item.answers)
-        yield _Read(item, item.tool["reference"], status, times, digest)
+class _Segment:
+    """A segment while it is written, row by row."""
 
+    def __init__(
+        self,
+        export: Export,
+        form: Form,
+        register: Register,
+        receipt: Receipt,
+        manner: Manner,
+        sums: dict[str, str],
+    ) -> None:
+        self.export = export
+        self.form = form
+        self.register = register
+        self.receipt = receipt
+        self.manner = manner
+        self.sums = sums
+        self.identifier = Identifier(export, form, manner.dates)
+        self.latest: str | None = None
+        self.references: dict[str, int] = {}
+        self.here: dict[tuple[str, str], dict[str, str]] = {}
 
-def _bad_time(export: Export, line: int, name: str, text: str) -> Finding:
-    message = f"the {name} time {text!r} cannot be read and is taken as missing"
-    return kinds.EX405.at(
-        Location(export.shown, line), message, "times are written as 2017-05-15 23:59:59"
-    )
+    def write(self, workspace: Workspace) -> None:
+        """Write the segment beside its place, keep the files, rename: the commit."""
+        folder = workspace.register / SEGMENTS
+        number = len(self.register.exports) + 1
+        final = folder / f"{number:06d}.jsonl"
+        temporary = folder / f".{final.name}.tmp"
+        if self.manner.dry_run:
+            for line in self._lines():
+                add_line(self.register, line)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        chain = Chain()
+        lines = []
+        try:
+            with create_private(temporary) as stream:
+                for line in self._lines():
+                    stream.write(chain.line(line))
+                    lines.append(_without_answers(line) if self.register.index else line)
+                settle(stream)
+            if self.receipt.read:
+                self._keep_files(workspace)
+                temporary.replace(final)
+                sync_folder(folder)
+        finally:
+            temporary.unlink(missing_ok=True)
+        if self.receipt.read:
+            for line in lines:  # the next export of the command meets what this one added
+                add_line(self.register, line)
+            self.register.last_hash = chain.last
 
+    def _keep_files(self, workspace: Workspace) -> None:
+        folder = workspace.register / EXPORTS
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in self.export.files:
+            name = re.sub(r"[^A-Za-z0-9._-]+", "_", path.name)[-80:]
+            target = folder / f"{self.sums[path.name][:16]}-{name}"
+            if target.exists():
+                continue
+            temporary = folder / f".{target.name}.tmp"
+            try:
+                with path.open("rb") as source, create_private(temporary) as stream:
+                    while chunk := source.read(1 << 20):
+                        stream.write(chunk)
+                    settle(stream)
+                temporary.replace(target)
+            finally:
+                temporary.unlink(missing_ok=True)
+        sync_folder(folder)
 
-def _odd_status(export: Export, line: int, status: str) -> Finding:
-    known = ", ".join(sorted(export.preset.complete | export.preset.incomplete))
-    return kinds.EX408.at(
-        Location(export.shown, line),
-        f"the status {status!r} is not known: such applications count as unfinished",
-        f"known are {known}",
-    )
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines of the segment and count in the receipt."""
+        yield {
+            "kind": "export",
+            "sequence": len(self.register.exports) + 1,
+            "file": self.export.shown,
+            "sha256": fingerprint(self.sums),
+            "files": self.sums,
+            "form": self.form.id,
+            "format": self.export.format,
+            "tool": self.export.preset.id,
+            "labels": self._labels(),
+            "header": list(self.export.header),
+            "previous": self.register.last_hash,
+        }
+        receipt = self.receipt
+        for item in self.identifier.rows():
+            if isinstance(item, Refused):
+                receipt.read += 1
+                receipt.refused += 1
+                reason = f"{item.finding.code} {item.finding.message}"
+                yield {"kind": "refused", "row": item.line, "reason": reason, "cells": item.cells}
+            else:
+                receipt.read += item.row.count
+                yield self._row(item)
+            if self.manner.seen is not None:
+                self.manner.seen(receipt.read)
+        receipt.findings += self.identifier.findings
+        if receipt.read:
+            receipt.taken = self._taken()
+            self._tell_gone()
+        counts = {n: getattr(receipt, n) for n in ("added", "changed", "unchanged", "refused")}
+        yield {"kind": "end", "taken": written(receipt.taken), "read": receipt.read, **counts}
 
+    def _labels(self) -> list[str]:
+        """Return the questions of the export under the form's own labels."""
+        targets = self.form.targets
+        found = (targets[x].column if x in targets else x for x in self.export.labels)
+        return list(dict.fromkeys(found))
 
-def _latest(rows: list[_Read | Refused]) -> datetime | None:
-    moments = [read_back(r.times["date"]) for r in rows if isinstance(r, _Read)]
-    return max((m for m in moments if m is not None), default=None)
+    def _taken(self) -> datetime:
+        taken = self.manner.taken or read_back(self.latest)
+        if taken is None:
+            message = "no row has a Date that tells when the export was made"
+            help_text = "say when with --taken 2017-05-31T08:00:00"
+            place = Location(self.export.shown)
+            raise UnreadableError(kinds.EX416.at(place, message, help_text))
+        return taken
 
-
-def _lines(
-    export: Export,
-    form: Form,
-    rows: list[_Read | Refused],
-    register: Register,
-    receipt: Receipt,
-    sha256: str,
-) -> Iterator[dict[str, Any]]:
-    """Yield the lines of the segment and count in `receipt`."""
-    yield {
-        "kind": "export",
-        "sequence": len(register.exports) + 1,
-        "file": export.shown,
-        "sha256": sha256,
-        "files": {p.name: _sha256(p) for p in export.files},
-        "form": form.id,
-        "format": export.format,
-        "tool": export.preset.id,
-        "taken": written(receipt.taken),
-        "labels": list(export.labels),
-        "previous": register.last_hash,
-    }
-    seen: dict[tuple[str, str], dict[str, Any]] = {}
-    first_rows: dict[str, int] = {}
-    for item in rows:
-        if isinstance(item, Refused):
-            receipt.refused += 1
-            reason = f"{item.finding.code} {item.finding.message}"
-            yield {"kind": "refused", "row": item.line, "reason": reason, "cells": item.cells}
-            continue
-        if item.reference in first_rows and not form.rows:
-            receipt.findings.append(_twice(export, item, first_rows[item.reference]))
-        first_rows.setdefault(item.reference, item.row.line)
-        yield _line(item, form, register, seen, receipt)
-    yield {
-        "kind": "end",
-        **{n: getattr(receipt, n) for n in ("read", "added", "changed", "unchanged", "refused")},
-    }
-
-
-def _twice(export: Export, item: _Read, first: int) -> Finding:
-    return kinds.EX414.at(
-        Location(export.shown, item.row.line),
-        f"the reference {item.reference} stands twice in this export",
-        "both rows are kept as versions",
-        (f"first: {export.shown}:{first}",),
-    )
-
-
-def _line(
-    item: _Read,
-    form: Form,
-    register: Register,
-    seen: dict[tuple[str, str], dict[str, Any]],
-    receipt: Receipt,
-) -> dict[str, Any]:
-    tool = {name: text for name, text in item.row.tool.items() if _kept(name, item.times)}
-    versions = register.held.get((form.id, item.reference), {})
-    known = versions.get(item.digest)
-    here = seen.get((item.reference, item.digest))
-    finish = item.times["finish"]
-    if known is not None or here is not None:
-        receipt.unchanged += 1
-        before = known.sightings[-1].tool if known is not None else here and here["tool"]
-        line: dict[str, Any] = {
-            "kind": "same",
+    def _row(self, item: Identified) -> dict[str, Any]:
+        """Return the line of a row: a version, or one that is held already."""
+        date = item.times["date"] or item.times["finish"]
+        if date is not None and (self.latest is None or _later(date, self.latest)):
+            self.latest = date
+        first = self.references.setdefault(item.reference, item.row.line)
+        if first != item.row.line:
+            self.receipt.findings.append(self._twice(item, first))
+        times = item.times
+        tool = {name: text for name, text in item.row.tool.items() if _kept(name, times)}
+        versions = self.register.held.get((self.form.id, item.reference), {})
+        known = versions.get(item.digest)
+        key = (item.reference, item.digest)
+        before = self.here.get(key) or (known.sightings[-1].tool if known is not None else None)
+        counted = item.row.count
+        self.here[key] = tool
+        if before is not None:
+            self.receipt.unchanged += counted
+            line = {"kind": "same", "row": item.row.line, "reference": item.reference}
+            line |= {"version": item.digest, "finish": times["finish"]}
+            return line if tool == before else {**line, "tool": tool}
+        if versions or first != item.row.line:
+            self.receipt.changed += counted
+        else:
+            self.receipt.added += counted
+        return {
+            "kind": "version",
             "row": item.row.line,
             "reference": item.reference,
             "version": item.digest,
-            "finish": finish,
+            "status": item.status,
+            "date": times["date"],
+            "finish": times["finish"],
+            "tool": tool,
+            "answers": item.row.answers,
         }
-        if tool != before:
-            line["tool"] = tool
-        return line
-    if versions or item.reference in {reference for reference, _ in seen}:
-        receipt.changed += 1
-    else:
-        receipt.added += 1
-    line = {
-        "kind": "version",
-        "row": item.row.line,
-        "reference": item.reference,
-        "status": item.status,
-        "date": item.times["date"],
-        "finish": finish,
-        "tool": tool,
-        "answers": item.row.answers,
-    }
-    seen[item.reference, item.digest] = line
-    return line
+
+    def _twice(self, item: Identified, first: int) -> Finding:
+        return kinds.EX414.at(
+            Location(self.export.shown, item.row.line),
+            f"the reference {item.reference} stands twice in this export",
+            "both rows are kept as versions",
+            (f"first: {self.export.shown}:{first}",),
+        )
+
+    def _tell_gone(self) -> None:
+        """Report applications of earlier exports that this one no longer shows."""
+        taken = self.receipt.taken
+        earlier = [e for e in self.register.exports if e.form == self.form.id]
+        if taken is None or any(e.taken >= taken for e in earlier):
+            return
+        gone = [
+            reference
+            for form, reference in self.register.held
+            if form == self.form.id and reference not in self.references
+        ]
+        if gone:
+            shown = ", ".join(gone[:_SHOWN_GONE]) + (" ..." if len(gone) > _SHOWN_GONE else "")
+            verb = "application is" if len(gone) == 1 else "applications are"
+            self.receipt.findings.append(
+                kinds.EX423.at(
+                    Location(self.export.shown),
+                    f"{len(gone)} {verb} held but not in this later export: {shown}",
+                    "they stay as they were last seen; was something deleted in the form tool?",
+                )
+            )
+
+
+def _later(one: str, other: str) -> bool:
+    """Whether one written instant is after another; fractions make texts unequal in length."""
+    first, second = read_back(one), read_back(other)
+    return first is not None and second is not None and first > second
+
+
+def _without_answers(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name != "answers"}
 
 
 def _kept(name: str, times: dict[str, str | None]) -> bool:
     """Whether a tool field is kept as text: all but what a line holds in a key of its own."""
     return name not in {"reference", "status"} and (name == "start" or not times.get(name))
-
-
-def _write(workspace: Workspace, export: Export, sequence: int, lines: list[dict[str, Any]]) -> str:
-    """Copy the files, then write the segment beside its place and rename it: the commit.
-
-    Out: the hash of the last line.
-    """
-    exports, segments = workspace.register / EXPORTS, workspace.register / SEGMENTS
-    exports.mkdir(parents=True, exist_ok=True)
-    segments.mkdir(parents=True, exist_ok=True)
-    for path in export.files:
-        name = re.sub(r"[^A-Za-z0-9._-]+", "_", path.name)[-80:]
-        target = exports / f"{_sha256(path)[:16]}-{name}"
-        if not target.exists():
-            temporary = exports / f".{target.name}.tmp"
-            shutil.copyfile(path, temporary)
-            temporary.replace(target)
-    chain = Chain()
-    final = segments / f"{sequence:06d}.jsonl"
-    temporary = segments / f".{final.name}.tmp"
-    try:
-        with temporary.open("wb") as stream:
-            for line in lines:
-                stream.write(chain.line(line))
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(final)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return chain.last

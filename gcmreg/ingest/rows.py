@@ -35,4 +35,4 @@ def group_rows(rows: Iterator[Row | Refused], form: Form) -> Iterator[Row | Refu
                 elif answers.get(label) != text:
                     answers.setdefault(label, text)
         latest = max(found, key=lambda row: row.tool.get("date", ""))
-        yield Row(found[0].line, {**found[0].tool, **latest.tool}, answers)
+        yield Row(found[0].line, {**found[0].tool, **latest.tool}, answers, len(found))

@@ -56,7 +56,7 @@ def join(made: Alignment) -> None:
     )
 
 
-def _join_one_way(  # noqa: PLR0913
+def _join_one_way(
     made: Alignment,
     single: list[int],
     single_words: tuple[Word, ...],

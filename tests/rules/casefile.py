@@ -32,7 +32,7 @@ import oracle
 from gcmreg.config.decisions import decisions_from
 from gcmreg.config.document import Document, read_document
 from gcmreg.config.forms import form_from
-from gcmreg.config.presets import preset
+from gcmreg.config.presets import COMPLETE, preset
 from gcmreg.config.sessions import schedule_from
 from gcmreg.facts.accreditation import Lists
 from gcmreg.folding import fold
@@ -195,7 +195,7 @@ def _version(application: dict[str, Any], raw: dict[str, Any]) -> Version:
         reference=application["reference"],
         form="gcm-2017",
         status=status,
-        complete=preset("formsite").is_complete(status) is True,
+        complete=preset("formsite").status({"status": status})[0] == COMPLETE,
         changed=changed or finish,
         finish=finish,
         answers=answers,

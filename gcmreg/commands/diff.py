@@ -1,0 +1,270 @@
+"""`gcmreg diff` and `gcmreg simulate`: what differs between rosters, and which input made it so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from gcmreg import findings as kinds
+from gcmreg.commands.states import State, named, now, parts_that_differ
+from gcmreg.compare import Change, Move, by_key, changes, place, standing_of
+from gcmreg.config.lists import FILES, read_list
+from gcmreg.config.zones import instant_of
+from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.facts.accreditation import Lists
+from gcmreg.model import ListName
+from gcmreg.result import Result, Table, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gcmreg.compare import Key
+    from gcmreg.model import Schedule, Session
+    from gcmreg.workspace import Workspace
+
+COLUMNS = (
+    "change",
+    "organization",
+    "given_name",
+    "family_name",
+    "reference",
+    "before",
+    "after",
+    "cause",
+    "reason",
+)
+
+
+def diff(workspace: Workspace, before: str, after: str) -> Result:
+    """Compare two rosters of one session, each named as `states.named` says."""
+    session, one, old = named(workspace, before)
+    other_session, other, new = named(workspace, after)
+    if session != other_session:
+        message = f"{before} is of {session}, {after} of {other_session}"
+        raise UnusableError([kinds.US701.at(None, message, "compare rosters of one session")])
+    causes = Causes(one, other, session) if one is not None and other is not None else None
+    return _result(old, new, causes)
+
+
+def _result(old: Mapping[str, Any], new: Mapping[str, Any], causes: Causes | None) -> Result:
+    found = changes(old, new)
+    rows = [_row(change, causes) for change in found]
+    told = ", ".join(
+        f"{count} {move}" for move in Move if (count := sum(c.move is move for c in found))
+    )
+    words = [f"{counted(len(found), 'difference')}{': ' if told else ''}{told}"]
+    return Result(table=Table(COLUMNS, rows), words=words)
+
+
+def _row(change: Change, causes: Causes | None) -> list[object]:
+    shown = change.shown
+    return [
+        change.move.value,
+        shown["organization"],
+        shown["given_name"],
+        shown["family_name"],
+        shown["reference"],
+        place(change.before),
+        place(change.after),
+        causes.of(change) if causes is not None else "",
+        shown["reason"],
+    ]
+
+
+class Causes:
+    """Finds the input that made a change: the one that, put alone in place of the older, makes it.
+
+    Where none does so alone, all that differ are named together.
+    """
+
+    def __init__(self, before: State, after: State, session_id: str) -> None:
+        self.before = before
+        self.after = after
+        self.session_id = session_id
+        self.parts = parts_that_differ(before, after, session_id)
+        self._rosters: dict[str, dict[Key, Mapping[str, Any]]] = {}
+
+    def of(self, change: Change) -> str:
+        """Return the cause of a change in words."""
+        if not self.parts:
+            return "the same inputs"
+        wanted = standing_of(change.after)
+        alone = [
+            name for name in self.parts if standing_of(self._with(name).get(change.key)) == wanted
+        ]
+        if len(self.parts) == 1:
+            alone = list(self.parts)
+        if not alone:
+            return "together: " + ", ".join(self._told(name, change) for name in self.parts)
+        return " or ".join(self._told(name, change) for name in alone)
+
+    def _with(self, name: str) -> dict[Key, Mapping[str, Any]]:
+        """Return the nominations of the older state with one part of the later one."""
+        if name not in self._rosters:
+            state = replace(self.before, matched=None, **self.parts[name])
+            self._rosters[name] = by_key(state.value(self.session_id))
+        return self._rosters[name]
+
+    def _told(self, name: str, change: Change) -> str:
+        if name == "session":
+            return _session_change(
+                self.before.session(self.session_id), self.after.session(self.session_id)
+            )
+        if name == "register":
+            return self._versions(change)
+        if name == "decisions":
+            return self._decision(change)
+        if name in {which.value for which in ListName}:
+            return self._entries(ListName(name), change)
+        if name == "as-of":
+            return "the moment as of which it is"
+        return {"without": "an application left out"}.get(name, f"data/{name}")
+
+    def _versions(self, change: Change) -> str:
+        """Name the application whose versions differ: the person's own, else the others'."""
+        old, new = self.before.register.held, self.after.register.held
+        differing = sorted(
+            reference
+            for form, reference in {**old, **new}
+            if old.get((form, reference), {}).keys() != new.get((form, reference), {}).keys()
+        )
+        reference = change.key[0]
+        if reference in differing:
+            return f"a new version of application {reference}"
+        if len(differing) == 1:
+            return f"a new version of application {differing[0]}"
+        return f"new versions of {counted(len(differing), 'other application')}"
+
+    def _decision(self, change: Change) -> str:
+        """Name the decision on the person's application or organization, else say decisions."""
+        reference, organization = change.key[0], str(change.shown["organization"])
+        old, new = self.before.decisions, self.after.decisions
+        if old.applications.get(reference) != new.applications.get(reference):
+            return f"a decision on application {reference}"
+        if old.name(organization) != new.name(organization):
+            return f"a decision on the name {organization!r}"
+        if old.persons != new.persons:
+            return "a decision on persons"
+        names = sorted(
+            (new.names.get(key) or old.names[key]).name
+            for key in {**old.names, **new.names}
+            if old.names.get(key) != new.names.get(key)
+        )
+        references = sorted(
+            key
+            for key in {**old.applications, **new.applications}
+            if old.applications.get(key) != new.applications.get(key)
+        )
+        told = [f"the name {name!r}" for name in names]
+        told += [f"application {reference}" for reference in references]
+        return f"a decision on {' or '.join(told)}" if told else "data/decisions.yaml"
+
+    def _entries(self, which: ListName, change: Change) -> str:
+        """Name the entry of the list that differs."""
+        old = {e.id: replace(e, line=0) for e in self.before.lists[which]}
+        new = {e.id: replace(e, line=0) for e in self.after.lists[which]}
+        differing = sorted(key for key in {**old, **new} if old.get(key) != new.get(key))
+        match = change.shown["match"] or {}
+        if match.get("list") == which.value and match.get("entry_id") in differing:
+            return f"the entry {which}:{match['entry_id']} of data/{FILES[which]}"
+        if len(differing) == 1:
+            return f"the entry {which}:{differing[0]} of data/{FILES[which]}"
+        return f"another edition of data/{FILES[which]}"
+
+
+def _session_change(before: Session, after: Session) -> str:
+    """Say which fields of a session differ, and how."""
+    told = []
+    for name, label in (
+        ("deadline", "the deadline"),
+        ("quota", "the quota"),
+        ("room", "the room"),
+        ("overflow", "the overflow room"),
+    ):
+        one, other = getattr(before, name), getattr(after, name)
+        if one != other:
+            shown = [
+                v.isoformat() if hasattr(v, "isoformat") else "none" if v is None else str(v)
+                for v in (one, other)
+            ]
+            told.append(f"{label}: {shown[0]} to {shown[1]}")
+    return "; ".join(told) or "data/sessions.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """What `simulate` supposes; None leaves it as it is, `none` takes a limit away."""
+
+    deadline: str | None = None
+    quota: str | None = None
+    room: str | None = None
+    overflow: str | None = None
+    list_file: Path | None = None
+    without: tuple[str, ...] = ()
+
+
+def simulate(workspace: Workspace, session_id: str, supposed: If) -> Result:
+    """Return the difference that it would make; nothing is written."""
+    state = now(workspace)
+    session = state.session(session_id)
+    schedule = _schedule(state.schedule, session, supposed)
+    other = replace(state, name="if", schedule=schedule, without=frozenset(supposed.without))
+    if supposed.list_file is not None:
+        other = replace(other, lists={**state.lists, **_list(supposed.list_file)})
+    held = {a.reference for a in state.applications()}
+    unknown = [r for r in supposed.without if r not in held]
+    if unknown:
+        message = f"no application {unknown[0]} is held"
+        raise UnusableError([kinds.DC303.at(None, message, "check the reference")])
+    if other.lists is state.lists:  # then nobody is matched twice
+        shared = Lists(state.lists, state.decisions)
+        state, other = replace(state, matched=shared), replace(other, matched=shared)
+    result = _result(
+        state.value(session_id), other.value(session_id), Causes(state, other, session_id)
+    )
+    result.words.append("nothing was written")
+    return result
+
+
+def _schedule(schedule: Schedule, session: Session, supposed: If) -> Schedule:
+    """Return the schedule with the session as it is supposed."""
+    changed: dict[str, Any] = {}
+    if supposed.deadline is not None:
+        text = supposed.deadline
+        try:
+            moment = None if text == "none" else instant_of(text, schedule.zone)
+        except ValueError as error:
+            raise UnusableError([kinds.CF108.at(None, f"--deadline: {error}")]) from None
+        changed |= {"deadline": moment, "deadline_text": text}
+    for name, least in (("quota", 1), ("room", 0), ("overflow", 0)):
+        text = getattr(supposed, name)
+        if text is not None:
+            changed[name] = _number(name, text, least)
+    if changed.get("overflow", 0) is None:
+        changed["overflow"] = 0
+    sessions = tuple(replace(s, **changed) if s is session else s for s in schedule.sessions)
+    return replace(schedule, sessions=sessions)
+
+
+def _number(name: str, text: str, least: int) -> int | None:
+    if text == "none":
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        message = f"--{name}: {text!r} is no number of at least {least}, and not none"
+        raise UnusableError([kinds.CF106.at(None, message)])
+    return int(text)
+
+
+def _list(path: Path) -> dict[ListName, Any]:
+    """Read another edition of a list: which one is told by its columns."""
+    findings: list[Finding] = []
+    if not path.is_file():
+        raise UnusableError([kinds.EX401.at(Location(path.as_posix()), "the file is not there")])
+    with path.open(encoding="utf-8-sig", errors="replace") as stream:
+        columns = {cell.strip().casefold() for cell in stream.readline().split(",")}
+    which = ListName.ECOSOC if "status" in columns else ListName.SPECIAL
+    entries = read_list(path, path.name, which, findings)
+    if findings:
+        raise UnusableError(findings)
+    return {which: entries}

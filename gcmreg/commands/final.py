@@ -1,0 +1,245 @@
+"""`gcmreg roster --final` and `gcmreg verify`: signing a roster off, and whether it still holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from gcmreg import __version__
+from gcmreg import findings as kinds
+from gcmreg.commands.loaded import load
+from gcmreg.commands.register import check
+from gcmreg.commands.states import of_final
+from gcmreg.config.zones import day_of
+from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, seal, sealed, sha256_of
+from gcmreg.journal import note
+from gcmreg.model import Outcome
+from gcmreg.register import segment_paths
+from gcmreg.report.roster_csv import roster_files
+from gcmreg.report.roster_json import json_bytes, roster_value
+from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
+from gcmreg.workspace import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gcmreg.commands.loaded import Loaded
+    from gcmreg.model import Session
+    from gcmreg.roster import Roster
+    from gcmreg.workspace import Workspace
+
+COLUMNS = ("final", "signed_by", "signed_on", "attend", "holds")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs, on which day (today if empty), and why."""
+
+    by: str
+    on: str = ""
+    note: str = ""
+
+
+def sign(workspace: Workspace, session_id: str, signature: Signature) -> Result:
+    """Sign off the roster of a session: write it, a copy of its inputs, and a manifest.
+
+    Refused (exit 1) with open reviews, without a deadline, or if the register is damaged.
+    """
+    if not signature.by.strip():
+        raise _wrong("--final needs --by: who signs off")
+    if signature.on:
+        try:
+            day_of(signature.on)
+        except ValueError as error:
+            raise _wrong(f"--on: {error}") from None
+    loaded = load(workspace)
+    session = loaded.session(session_id)
+    with workspace.writing():
+        faults = check(workspace)
+        if faults.exit_code == NOTHING:
+            return faults
+        roster = loaded.rosters.roster(session)
+        refusals = [*_refusals(roster), *faults.findings]
+        if refusals:
+            words = ["nothing was signed off"]
+            return Result(exit_code=IN_THE_WAY, findings=refusals, words=words)
+        earlier = finals(workspace, session_id)
+        number = earlier[-1].number + 1 if earlier else 1
+        folder = workspace.register / FOLDER / session_id / f"{number:03d}"
+        final = Final(session_id, number, folder)
+        files = _files(replace(roster, final=True), loaded, final, earlier, signature)
+        write_whole(folder, files)
+        note(workspace, "final", signature.by, final.name)
+    out = {name: data for name, data in files.items() if "/" not in name and name != MANIFEST}
+    write_whole(workspace.out / session_id, out)
+    attend = roster.counts[Outcome.ROOM] + roster.counts[Outcome.OVERFLOW]
+    return Result(
+        words=[f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}"]
+    )
+
+
+def _wrong(message: str) -> UnusableError:
+    return UnusableError([kinds.CF106.at(None, message, "see gcmreg roster --help")])
+
+
+def _refusals(roster: Roster) -> Iterator[Finding]:
+    session: Session = roster.session
+    if session.deadline is None:
+        place = Location("data/sessions.yaml", session.line)
+        message = f"{session.id} has no deadline: its roster is provisional"
+        yield kinds.FN801.at(place, message, "write the deadline in once it is announced")
+    for nomination in roster.nominations:
+        if nomination.outcome is Outcome.REVIEW:
+            code = nomination.codes[0]
+            message = (
+                f"{code} is open for {nomination.slot.full_name or 'an unnamed slot'} "
+                f"(application {nomination.reference}): {nomination.reason}"
+            )
+            deciding = nomination.deciding
+            yield kinds.FN801.at(None, message, deciding.rule.help if deciding else "")
+
+
+def _files(
+    roster: Roster, loaded: Loaded, final: Final, earlier: list[Final], signature: Signature
+) -> dict[str, bytes]:
+    """Return the files of a signed-off roster by their names in its folder."""
+    workspace = loaded.workspace
+    files = roster_files(roster, private=False)
+    files["roster.json"] = json_bytes(roster_value(roster))
+    outputs = {name: _sha256(data) for name, data in files.items()}
+    inputs = {}
+    for path in sorted(workspace.data.rglob("*")):
+        if path.is_file() and path.suffix in {".yaml", ".yml", ".csv"}:
+            name = f"{INPUTS}/{workspace.shown(path)}"
+            files[name] = path.read_bytes()
+            inputs[name] = _sha256(files[name])
+    manifest: dict[str, Any] = {
+        "version": 1,
+        "final": final.name,
+        "replaces": earlier[-1].name if earlier else None,
+        "signed_by": signature.by,
+        "signed_on": signature.on or datetime.now(loaded.schedule.zone).date().isoformat(),
+        "note": signature.note,
+        "gcmreg": __version__,
+        "as_of": roster.as_of.isoformat() if roster.as_of is not None else None,
+        "counts": {outcome.value: roster.counts[outcome] for outcome in Outcome},
+        "outputs": outputs,
+        "inputs": inputs,
+        "segments": {p.name: sha256_of(p) for p in segment_paths(workspace)},
+    }
+    files[MANIFEST] = json_bytes(sealed(manifest))
+    return files
+
+
+def _sha256(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+def verify(workspace: Workspace, name: str | None = None) -> Result:
+    """Recompute signed-off rosters from the files alone and say whether they still hold.
+
+    `name` is one of them (`geneva-oct#1`), a session, or None for all.
+    """
+    session, _, number = (name or "").partition("#")
+    chosen = [
+        f for f in finals(workspace, session or None) if not number or str(f.number) == number
+    ]
+    if not chosen:
+        if name is None:
+            return Result(exit_code=NOTHING, words=["no roster was signed off yet"])
+        raise UnusableError([kinds.FN803.at(None, f"no signed-off roster is called {name!r}")])
+    result = Result()
+    rows = []
+    for final in chosen:
+        faults = list(_faults(workspace, final))
+        result.findings += faults
+        rows.append(_row(final, holds=not faults))
+    result.table = Table(COLUMNS, rows)
+    wrong = sum(1 for row in rows if not row[-1])
+    result.exit_code = IN_THE_WAY if wrong else DONE
+    told = "all hold" if not wrong else f"{wrong} do not hold" if wrong > 1 else "1 does not hold"
+    result.words = [f"{counted(len(rows), 'signed-off roster')}: {told}"]
+    return result
+
+
+def _row(final: Final, *, holds: bool) -> list[object]:
+    try:
+        manifest = final.manifest()
+        counts = manifest["counts"]
+        attend = counts["room"] + counts["overflow"]
+        return [final.name, manifest["signed_by"], manifest["signed_on"], attend, holds]
+    except (OSError, ValueError, KeyError, TypeError):
+        return [final.name, None, None, None, False]
+
+
+def _faults(workspace: Workspace, final: Final) -> Iterator[Finding]:
+    """Yield what differs from what was signed; first the files, then the outcome itself."""
+    shown = workspace.shown(final.folder)
+    try:
+        manifest = final.manifest()
+        if manifest.get("hash") != seal(manifest):
+            yield _differs(f"{shown}/{MANIFEST}", "the manifest was changed")
+            return
+        files = {**manifest["outputs"], **manifest["inputs"]}
+        segments = manifest["segments"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        yield _differs(f"{shown}/{MANIFEST}", f"the manifest cannot be read: {error}")
+        return
+    broken = False
+    for name, sha256 in files.items():
+        fault = _changed(final.folder / name, sha256)
+        if fault:
+            broken = True
+            yield _differs(f"{shown}/{name}", fault)
+    for name, sha256 in segments.items():
+        path = workspace.register / "segments" / name
+        fault = _changed(path, sha256)
+        if fault:
+            broken = True
+            yield _differs(workspace.shown(path), fault)
+    if not broken:
+        yield from _recomputed(workspace, final, shown)
+
+
+def _changed(path: Path, sha256: str) -> str:
+    try:
+        return "" if sha256_of(path) == sha256 else "the file was changed"
+    except OSError:
+        return "the file is missing"
+
+
+def _recomputed(workspace: Workspace, final: Final, shown: str) -> Iterator[Finding]:
+    from gcmreg.commands.states import read_roster
+    from gcmreg.compare import changes, place
+
+    try:
+        state = of_final(workspace, final)
+    except UnusableError as error:
+        yield from error.findings
+        return
+    signed = read_roster(final.folder / "roster.json")
+    again = state.value(final.session)
+    again |= {"final": True, "inputs": signed["inputs"]}
+    if json_bytes(again) == (final.folder / "roster.json").read_bytes():
+        return
+    found = changes(signed, again)
+    for change in found:
+        who = f"{change.shown['given_name']} {change.shown['family_name']}".strip()
+        message = (
+            f"{who} (application {change.shown['reference']}) was {place(change.before)} and is "
+            f"{place(change.after)} when worked out again"
+        )
+        yield _differs(f"{shown}/roster.json", message)
+    if not found:
+        yield _differs(
+            f"{shown}/roster.json", "the words of the roster differ, its outcomes do not"
+        )
+
+
+def _differs(place: str, message: str) -> Finding:
+    return kinds.FN802.at(Location(place), message, "compare it with a copy of the workspace")

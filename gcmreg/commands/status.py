@@ -1,0 +1,81 @@
+"""`gcmreg status`: where the work stands, and the next thing to do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.commands.loaded import load
+from gcmreg.commands.roster import nothing_ingested
+from gcmreg.config.zones import day_of
+from gcmreg.diagnostics import UnusableError
+from gcmreg.finals import finals
+from gcmreg.model import Outcome
+from gcmreg.result import Result, Table, counted
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from gcmreg.model import Session
+    from gcmreg.roster import Roster
+    from gcmreg.workspace import Workspace
+
+COLUMNS = ("session", "deadline", "days", "applications", "attend", "waiting", "review", "final")
+
+
+def status(workspace: Workspace, on: str | None = None) -> Result:
+    """Sum up every session as of a day (`on`, ISO; else today in the zone of deadlines)."""
+    loaded = load(workspace)
+    if not loaded.register.exports:
+        return nothing_ingested()
+    try:
+        today = day_of(on) if on is not None else datetime.now(loaded.schedule.zone).date()
+    except ValueError as error:
+        raise UnusableError([kinds.CF106.at(None, f"--on: {error}")]) from None
+    rosters = [loaded.rosters.roster(s) for s in loaded.schedule.sessions]
+    signed = {s.id: finals(workspace, s.id) for s in loaded.schedule.sessions}
+    rows: list[list[object]] = []
+    for one in rosters:
+        latest = signed[one.session.id][-1:]
+        rows.append(
+            [
+                one.session.id,
+                one.session.deadline_text or None,
+                _days(one.session, today, loaded.schedule.zone),
+                len({n.reference for n in one.nominations}),
+                one.counts[Outcome.ROOM] + one.counts[Outcome.OVERFLOW],
+                one.counts[Outcome.WAITING],
+                one.counts[Outcome.REVIEW],
+                latest[0].name if latest else None,
+            ]
+        )
+    versions = sum(len(a.versions) for a in loaded.applications)
+    held = f"{counted(len(loaded.applications), 'application')} in {counted(versions, 'version')}"
+    words = [
+        f"{held} from {counted(len(loaded.register.exports), 'export')}",
+        f"next: {_next(rosters, {s for s, found in signed.items() if found}, today)}",
+    ]
+    return Result(table=Table(COLUMNS, rows), words=words)
+
+
+def _days(session: Session, today: date, zone: ZoneInfo) -> int | None:
+    if session.deadline is None:
+        return None
+    return (session.deadline.astimezone(zone).date() - today).days
+
+
+def _next(rosters: list[Roster], signed: set[str], today: date) -> str:
+    """Return the most pressing thing to do."""
+    for one in rosters:
+        review = one.counts[Outcome.REVIEW]
+        if review and one.session.id not in signed:
+            return f"close {counted(review, 'review')} of {one.session.id}: gcmreg review --by YOU"
+    for one in rosters:
+        deadline = one.session.deadline
+        if deadline is not None and deadline.date() < today and one.session.id not in signed:
+            return f"sign off {one.session.id}: gcmreg roster --session {one.session.id} --final"
+    undated = [one.session.id for one in rosters if one.session.deadline is None]
+    if undated:
+        return f"write the deadline of {undated[0]} into data/sessions.yaml when it is announced"
+    return "ingest the next export after the next deadline"

@@ -1,0 +1,65 @@
+"""Signed-off rosters: `register/finals/<session>/<number>/` with a manifest and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gcmreg.workspace import Workspace
+
+FOLDER = "finals"
+MANIFEST = "manifest.json"
+INPUTS = "inputs"
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """A signed-off roster on disk; `name` is `geneva-oct#1`."""
+
+    session: str
+    number: int
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """How people name it."""
+        return f"{self.session}#{self.number}"
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the manifest; OSError, TypeError or ValueError if it cannot be read."""
+        return dict(json.loads((self.folder / MANIFEST).read_bytes()))
+
+
+def finals(workspace: Workspace, session: str | None = None) -> list[Final]:
+    """Return the signed-off rosters, of one session or of all, by session and number."""
+    root = workspace.register / FOLDER
+    found = [
+        Final(folder.parent.name, int(folder.name), folder)
+        for folder in root.glob("*/*")
+        if folder.name.isdecimal() and (session is None or folder.parent.name == session)
+    ]
+    return sorted(found, key=lambda f: (f.session, f.number))
+
+
+def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest with the hash over all the rest of it as its last key."""
+    rest = {name: value for name, value in manifest.items() if name != "hash"}
+    return {**rest, "hash": seal(rest)}
+
+
+def seal(manifest: Mapping[str, Any]) -> str:
+    """Return the hash over a manifest without its own."""
+    rest = {name: value for name, value in manifest.items() if name != "hash"}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,101 @@
+"""Answers under the form's own labels, and choices as the form words them.
+
+The same state of an application is one version, whichever tool's export shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gcmreg.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gcmreg.form import Form, Target
+
+JOINED = " | "
+
+
+@dataclass(slots=True)
+class Canonical:
+    """Turns the answers of a row into those of the form.
+
+    `joined` is what the tool puts between several choices; `odd` counts, by label, the answers
+    that are none of the question's choices.
+    """
+
+    form: Form
+    joined: str
+    odd: dict[str, int] = field(default_factory=dict)
+    _targets: dict[str, Target | None] = field(default_factory=dict)
+
+    def answers(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """Return the answers by the form's first label of each question.
+
+        Where two labels of one question are answered, the form's first one counts and the other
+        answer stays under its own label.  Nothing is lost.
+        """
+        out: dict[str, str] = {}
+        for label, text in answers.items():
+            target = self.form.targets.get(label)
+            if target is None:
+                out[label] = text
+                continue
+            shown = self._choices(label, text, target) if target.choices else text
+            if target.column == label:
+                if label in out:  # an answer under another label came first
+                    other = self._other(answers, label)
+                    out[other] = out[label]
+                out[label] = shown
+            elif target.column in answers or target.column in out:
+                out[label] = shown
+            else:
+                out[target.column] = shown
+        return out
+
+    def _other(self, answers: Mapping[str, str], column: str) -> str:
+        """Return the first other label of a question that is answered."""
+        targets = self.form.targets
+        return next(
+            label
+            for label in answers
+            if label != column and label in targets and targets[label].column == column
+        )
+
+    def _choices(self, label: str, text: str, target: Target) -> str:
+        """Return the choices that an answer names, in their order, joined as the register does."""
+        if fold(text) in target.choices:
+            return target.choices[fold(text)]
+        found = split_choices(text, target.choices, self.joined)
+        if found is None:
+            if not self.form.says_nothing(text):
+                self.odd[label] = self.odd.get(label, 0) + 1
+            return text
+        return JOINED.join(found)
+
+
+def split_choices(text: str, choices: Mapping[str, str], joined: str) -> list[str] | None:
+    """Return the known choices that a cell holds; None if anything else is in it.
+
+    `choices` maps folded choices to their own spelling; `joined` is the tool's separator.  A cell
+    is never cut at a comma alone: the longest run of parts that is a known choice is taken.
+    """
+    separator = joined.strip() or " "
+    for mark in (separator, "|"):
+        parts = [part for part in text.split(mark) if part.strip()]
+        out: list[str] = []
+        at = 0
+        while at < len(parts):
+            for end in range(len(parts), at, -1):
+                known = choices.get(fold(mark.join(parts[at:end])))
+                if known is not None:
+                    out.append(known)
+                    at = end
+                    break
+            else:
+                break
+        if out and at == len(parts):
+            return out
+    return None

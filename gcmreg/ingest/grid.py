@@ -1,0 +1,122 @@
+"""A grid of cells, from CSV or a workbook, becomes an export: header, tool columns, rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.diagnostics import Finding, Location
+from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
+from gcmreg.labels import clean_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from gcmreg.config.presets import Columns, Preset
+
+    Lines = Callable[[], Iterator[tuple[int, list[str]]]]
+    Presets = Callable[[], Iterator[Preset]]
+
+MOST_COLUMNS = 20_000
+
+
+def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
+    """Open a grid of cells as an export.
+
+    `lines` opens its rows anew: the physical line and the cells, the header first.
+    UnreadableError where the header belongs to no tool.
+    """
+    found = next(lines(), None)
+    header = found[1] if found is not None else []
+    if len(header) > MOST_COLUMNS:
+        message = f"the header has {len(header)} columns; more than {MOST_COLUMNS} are not read"
+        raise UnreadableError(kinds.EX419.at(Location(path.name, 1), message))
+    while header and not header[-1].strip():
+        header = header[:-1]
+    columns = columns_of(path, [clean_label(cell) for cell in header], presets)
+    return Export(
+        format=kind,
+        files=(path,),
+        labels=tuple(dict.fromkeys(name for _, name, _ in columns.questions)),
+        preset=columns.preset,
+        rows=lambda: _rows(path, len(header), columns, lines),
+        header=tuple(header),
+    )
+
+
+def columns_of(path: Path, labels: list[str], presets: Presets) -> Columns:
+    """Return what the columns are, by the first tool that knows them."""
+    names = []
+    for preset in presets():
+        columns = preset.columns_of(labels)
+        if columns is not None:
+            return columns
+        names.append(preset.shown_reference[0])
+    raise UnreadableError(
+        kinds.EX402.at(
+            Location(path.name, 1),
+            "the header is that of no form tool",
+            f"the first line must hold the labels, with the reference: {', '.join(names)}",
+        )
+    )
+
+
+def _rows(path: Path, width: int, columns: Columns, lines: Lines) -> Iterator[Row | Refused]:
+    rows = lines()
+    next(rows, None)
+    reference = columns.tool["reference"]
+    tool = list(columns.tool.items())
+    plain = [(i, name) for i, name, choice in columns.questions if not choice]
+    choices = [(i, name, choice) for i, name, choice in columns.questions if choice]
+    for line, row in rows:
+        if len(row) != width:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) < width or any(cell.strip() for cell in row[width:]):
+                yield _ragged(path, line, row, width)
+                continue
+        if not row[reference].strip():
+            if any(cell.strip() for cell in row):
+                yield _without_reference(path, line, row)
+            continue
+        answers = plain_answers((name, row[i]) for i, name in plain if row[i])
+        if choices:
+            _join_choices(answers, row, choices, columns.preset)
+        yield Row(line, {name: text for name, i in tool if (text := row[i].strip())}, answers)
+
+
+def _join_choices(
+    answers: dict[str, str],
+    row: list[str],
+    choices: list[tuple[int, str, str]],
+    preset: Preset,
+) -> None:
+    """Put the choices of a question with a column for each into one answer."""
+    found: dict[str, list[str]] = {}
+    for i, name, choice in choices:
+        text = row[i].strip()
+        if text.casefold() in preset.chosen:
+            found.setdefault(name, []).append(choice)
+        elif text and text.casefold() not in preset.not_chosen:
+            found.setdefault(name, []).append(text)  # what was written beside "Other"
+    for name, texts in found.items():
+        answers.setdefault(name, " | ".join(texts))
+
+
+def _ragged(path: Path, line: int, row: list[str], width: int) -> Refused:
+    finding: Finding = kinds.EX403.at(
+        Location(path.name, line),
+        f"the row has {len(row)} cells, the header {width}",
+        "export the form again, or mend the row in a copy of the file",
+    )
+    return Refused(line, finding, tuple(row))
+
+
+def _without_reference(path: Path, line: int, row: list[str]) -> Refused:
+    finding = kinds.EX404.at(
+        Location(path.name, line),
+        "the row has no reference",
+        "without it no version can be told from another: export the form again",
+    )
+    return Refused(line, finding, tuple(row))

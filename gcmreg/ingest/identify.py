@@ -1,0 +1,151 @@
+"""What each row of an export is: its times, its status, its answers, its identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.diagnostics import Finding, Location
+from gcmreg.ingest.canonical import Canonical
+from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
+from gcmreg.ingest.rows import group_rows
+from gcmreg.labels import shown_label
+from gcmreg.register import version_digest
+from gcmreg.times import day_and_month, read_time, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gcmreg.form import Form
+
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A row with its identity worked out; `times` are as the register writes them."""
+
+    row: Row
+    reference: str
+    status: str
+    times: dict[str, str | None]
+    digest: str
+
+
+class Identifier:
+    """Works out what the rows of an export are, and collects what is doubtful about them."""
+
+    def __init__(self, export: Export, form: Form, dates: str | None = None) -> None:
+        self.export = export
+        self.form = form
+        self.findings: list[Finding] = []
+        self.zone = export.preset.zone or form.zone
+        self.order = dates or export.preset.dates
+        self.canonical = Canonical(form, export.preset.joined)
+        self.odd_words: set[str] = set()
+        self.doubts: dict[str, list[str]] = {}
+
+    def rows(self) -> Iterator[Identified | Refused]:
+        """Yield every row with its identity; UnreadableError where days and months are unclear."""
+        if self.order == "ask":
+            self.order = _order_of_dates(self.export)
+        source = self.export.rows()
+        for item in group_rows(source, self.form) if self.form.rows else source:
+            if isinstance(item, Refused):
+                self.findings.append(item.finding)
+                yield item
+            else:
+                yield self._read(item)
+        self._tell_doubts()
+
+    def _read(self, row: Row) -> Identified:
+        times = {name: self._time(row, name) for name in TOOL_TIMES}
+        status, known = self.export.preset.status(row.tool)
+        if not known and status not in self.odd_words:
+            self.odd_words.add(status)
+            self.findings.append(_odd_status(self.export, row.line, status))
+        answers = self.canonical.answers(row.answers)
+        digest = version_digest(status, times["date"], answers)
+        return Identified(
+            replace(row, answers=answers), row.tool["reference"], status, times, digest
+        )
+
+    def _time(self, row: Row, name: str) -> str | None:
+        text = row.tool.get(name, "")
+        if not text:
+            return None
+        moment, doubt = read_time(text, self.zone, self.order)
+        if moment is None:
+            self.findings.append(_bad_time(self.export, row.line, name, text))
+        elif doubt:
+            self.doubts.setdefault(doubt, []).append(f"{self.export.shown}:{row.line}")
+        return written(moment)
+
+    def _tell_doubts(self) -> None:
+        for doubt, places in self.doubts.items():
+            what = "happen twice: the earlier is taken" if doubt == "twice" else "never happen"
+            self.findings.append(
+                kinds.EX421.at(
+                    Location(self.export.shown),
+                    f"{len(places)} times {what} in {self.zone.key}, as the clock was changed",
+                    "is this the zone of the account? data/forms names it",
+                    (f"first: {places[0]}",),
+                )
+            )
+        for label, count in self.canonical.odd.items():
+            times = "answer is" if count == 1 else "answers are"
+            self.findings.append(
+                kinds.EX417.at(
+                    Location(self.export.shown),
+                    f"{count} {times} none of the choices of {shown_label(label)!r}",
+                    "they are kept as they are",
+                )
+            )
+
+
+def _order_of_dates(export: Export) -> str:
+    """Return whether an export writes the month or the day first, as its own dates prove.
+
+    UnreadableError with a question where they prove nothing, or contradict each other.
+    """
+    day_first = month_first = False
+    for row in export.rows():
+        for text in _times_of(row):
+            numbers = day_and_month(text)
+            if numbers is not None:
+                day_first |= numbers[0] > _MONTHS
+                month_first |= numbers[1] > _MONTHS
+    if day_first != month_first:
+        return "day-first" if day_first else "month-first"
+    if not day_first and not any(_has_local_time(row) for row in export.rows()):
+        return "iso"
+    message = "it is not clear whether its dates write the day or the month first"
+    if day_first:
+        message = "some dates write the day first and some the month"
+    help_text = "say which with --dates day-first or --dates month-first"
+    raise UnreadableError(kinds.EX422.at(Location(export.shown), message, help_text))
+
+
+def _times_of(row: Row | Refused) -> list[str]:
+    return [row.tool.get(name, "") for name in TOOL_TIMES] if isinstance(row, Row) else []
+
+
+def _has_local_time(row: Row | Refused) -> bool:
+    return any(day_and_month(text) is not None for text in _times_of(row))
+
+
+def _bad_time(export: Export, line: int, name: str, text: str) -> Finding:
+    message = f"the {name} time {text!r} cannot be read and is taken as missing"
+    return kinds.EX405.at(
+        Location(export.shown, line), message, "times are written as 2017-05-15 23:59:59"
+    )
+
+
+def _odd_status(export: Export, line: int, status: str) -> Finding:
+    known = ", ".join(sorted(export.preset.complete | export.preset.incomplete))
+    return kinds.EX408.at(
+        Location(export.shown, line),
+        f"the status {status!r} is not known: such applications count as unfinished",
+        f"known are {known}",
+    )

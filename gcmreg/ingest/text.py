@@ -1,0 +1,167 @@
+"""The text of a file: which encoding it has, and lines that cannot grow without bound."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.config.document import byte_place
+from gcmreg.diagnostics import Finding, Location
+from gcmreg.ingest.export import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST_LINE = 16 << 20  # characters; a row of an export is far shorter
+_CHUNK = 1 << 20
+_SAMPLE = 1 << 18
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What Windows and macOS write; a guess outside of these would be a guess too far.
+_LEGACY = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "mac_roman",
+    "gb18030",
+    "shift_jis",
+    "euc_kr",
+]
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The encoding of a file; `guessed` if the file does not say it and it is not UTF-8."""
+
+    name: str
+    guessed: bool = False
+
+
+def encoding_of(path: Path, given: str | None = None) -> Encoding:
+    """Return the encoding of a text file: the one given, that of its mark, UTF-8, or a guess.
+
+    UnreadableError where it was meant to be UTF-8 and a byte is broken, or nothing fits.
+    """
+    if given is not None:
+        return Encoding(_known(path, given))
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_SAMPLE)
+    except OSError as error:
+        raise UnreadableError(unreadable(path, error)) from None
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return Encoding(name)
+    wide = _without_mark(head)
+    if wide is not None:
+        return Encoding(wide, guessed=True)
+    at = broken_utf8(path)
+    if at is None:
+        return Encoding("utf-8")
+    data = path.read_bytes()
+    if _MULTIBYTE.search(data):
+        raise UnreadableError(not_utf8(path, data, at))
+    return _guess(path, data, at)
+
+
+def _known(path: Path, name: str) -> str:
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        message = f"no encoding is called {name!r}"
+        help_text = "write utf-8, utf-16, cp1252 or another one that Python knows"
+        raise UnreadableError(kinds.EX418.at(Location(path.name), message, help_text)) from None
+    return "utf-8-sig" if found == "utf-8" else found
+
+
+def _without_mark(head: bytes) -> str | None:
+    """Return UTF-16 by its many zero bytes, where the file has no mark."""
+    zeros = (head[0::2].count(0), head[1::2].count(0))
+    pairs = len(head) // 2
+    if pairs and max(zeros) > pairs * 0.4 and min(zeros) < pairs * 0.05:
+        return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+    return None
+
+
+def broken_utf8(path: Path) -> int | None:
+    """Return the offset of the first byte that is not UTF-8, or None."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    offset = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            held = len(decoder.getstate()[0])
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                return offset - held + error.start
+            offset += len(chunk)
+    held = len(decoder.getstate()[0])
+    return offset - held if held else None
+
+
+def not_utf8(path: Path, data: bytes, offset: int) -> Finding:
+    """Return the finding on a byte that breaks UTF-8."""
+    place = Location(path.name, *byte_place(data, offset))
+    message = f"byte 0x{data[offset]:02x} is not UTF-8"
+    help_text = "export or save the file as UTF-8; nothing of this file was taken"
+    return kinds.EX410.at(place, message, help_text)
+
+
+def _guess(path: Path, data: bytes, offset: int) -> Encoding:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY).best()
+    if best is None:
+        raise UnreadableError(not_utf8(path, data, offset))
+    try:
+        data.decode(best.encoding)
+    except UnicodeDecodeError:
+        raise UnreadableError(not_utf8(path, data, offset)) from None
+    return Encoding(best.encoding, guessed=True)
+
+
+def unreadable(path: Path, error: OSError) -> Finding:
+    """Return the finding on a file that the system does not let us read."""
+    return kinds.EX401.at(Location(path.name), f"cannot be read: {error.strerror or error}")
+
+
+def lines_of(path: Path, encoding: str) -> Iterator[str]:
+    """Yield the physical lines of a file with their ends, as csv wants them.
+
+    UnreadableError for a byte that the encoding does not know, or a line without end.
+    """
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            while line := stream.readline(LONGEST_LINE):
+                if len(line) == LONGEST_LINE:
+                    raise UnreadableError(
+                        kinds.EX419.at(
+                            Location(path.name), f"a line is longer than {LONGEST_LINE} characters"
+                        )
+                    )
+                yield line
+    except UnicodeError as error:
+        message = f"the file is not {encoding}: {getattr(error, 'reason', error)}"
+        if encoding.startswith("utf-8"):
+            at = broken_utf8(path)
+            data = path.read_bytes()
+            if at is not None:
+                raise UnreadableError(not_utf8(path, data, at)) from None
+        raise UnreadableError(kinds.EX410.at(Location(path.name), message)) from None
+    except OSError as error:
+        raise UnreadableError(unreadable(path, error)) from None

@@ -1,0 +1,63 @@
+"""The journal: who ran what that changed something, line by line, chained, in the register."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gcmreg.chain import START, Chain
+
+if TYPE_CHECKING:
+    from gcmreg.workspace import Workspace
+
+FILE = "journal.jsonl"
+
+
+def note(workspace: Workspace, action: str, by: str, what: str) -> None:
+    """Add a line to the journal; the caller holds the lock.
+
+    `by` is who asked for it; empty: the user of the system.
+    """
+    path = workspace.register / FILE
+    last = START
+    if path.exists():
+        lines = path.read_bytes().splitlines()
+        if lines:
+            try:
+                last = str(json.loads(lines[-1])["hash"])
+            except (ValueError, KeyError, TypeError):
+                last = "broken"
+    chain = Chain(last)
+    moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    line = chain.line({"at": moment, "by": by or _user(), "action": action, "what": what})
+    workspace.register.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as stream:
+        stream.write(line)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def faults(workspace: Workspace) -> list[tuple[int, str]]:
+    """Return the lines of the journal that are not as they were written, with what is wrong."""
+    path = workspace.register / FILE
+    if not path.exists():
+        return []
+    last = START
+    for number, text in enumerate(path.read_bytes().splitlines(keepends=True), 1):
+        try:
+            line = json.loads(text)
+            claimed = line.pop("hash")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return [(number, "the line is no line of the journal")]
+        chain = Chain(last)
+        if chain.line(line) != text:
+            return [(number, "the line was changed, or one before it is gone")]
+        last = str(claimed)
+    return []
