@@ -200,13 +200,21 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
         with path.open("rb") as stream:
             for number, text in enumerate(stream, 1):  # noqa: B007 - told if damaged
                 line = json.loads(text)
-                kind = line["kind"]
+                kind = _kind(line, number)
                 add_line(register, line)
                 register.last_hash = line["hash"]
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise _damaged(shown, number, str(error) or type(error).__name__) from None
     if kind != "end":
         raise _damaged(shown, number, "the end line is missing")
+
+
+def _kind(line: dict[str, Any], number: int) -> str:
+    """Return what a line is; ValueError if a head line is missing or stands elsewhere."""
+    kind = str(line["kind"])
+    if (kind == "export") != (number == 1):
+        raise ValueError("the head line is not where it belongs")
+    return kind
 
 
 def _damaged(shown: str, line: int, reason: str) -> UnusableError:

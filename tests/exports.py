@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import UnreadableError
-from gcmreg.ingest.record import Receipt, record
+from gcmreg.ingest.record import Manner, Receipt, record
 from gcmreg.register import Register, read_register
 from gcmreg.settings import read_settings
 
@@ -32,12 +32,13 @@ def ingest(
     register = read_register(workspace)
     receipts: list[Receipt] = []
     findings: list[Finding] = []
-    exports, _ = open_exports(paths, "formsite", findings)
+    exports, _ = open_exports(paths, findings)
     for export in exports:
         try:
             form = choose_form(export, forms, None)
-            findings += form_findings(export, form)
-            receipt = record(export, form, register, workspace, taken, dry_run=dry_run)
+            findings += [*export.notes, *form_findings(export, form)]
+            manner = Manner(taken, dry_run=dry_run)
+            receipt = record(export, form, register, workspace, manner)
         except UnreadableError as error:
             findings.append(error.finding)
         else:

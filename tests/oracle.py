@@ -7,7 +7,7 @@ Use it with plain values (``expected``), with export files (``read_exports``), o
 ``oracle.py WORKSPACE EXPORT...`` prints the counts of every session as JSON.
 """
 # Long plain functions are meant: they follow SPEC line by line, and quote it with its codes.
-# ruff: noqa: C901, ERA001, PLR0911, PLR0912, PLR0913, PLR0917
+# ruff: noqa: C901, ERA001, PLR0912
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ def columns_of(path: Path, labels: list[str], presets: Presets) -> Columns:
         columns = preset.columns_of(labels)
         if columns is not None:
             return columns
-        names.append(preset.shown_reference[0])
+        if preset.shown_reference[0] not in names:
+            names.append(preset.shown_reference[0])
     raise UnreadableError(
         kinds.EX402.at(
             Location(path.name, 1),

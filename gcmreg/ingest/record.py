@@ -85,7 +85,7 @@ def record(
         receipt.known, receipt.taken = True, held.taken
         receipt.read = receipt.unchanged = held.counts["read"] - held.counts["refused"]
         if manner.taken is not None and manner.taken != held.taken:
-            message = f"ingested as taken at {written(held.taken)}; --taken changes nothing"
+            message = f"already ingested as taken at {written(held.taken)}; --taken changes nothing"
             receipt.findings.append(kinds.EX409.at(Location(export.shown), message))
         return receipt
     segment = _Segment(export, form, register, receipt, manner, sums)

@@ -129,10 +129,10 @@ questions:
         )
     )
     assert read.slots == {
-        "geneva-oct": (Slot(2, family="Ada Lovelace", private=(("# Passport\t2", "X1"),)),),
+        "geneva-oct": (Slot(2, family="Ada Lovelace", private=(("passport", "X1"),)),),
         "vienna-sep": (
             Slot(1, family="Bo Okoro"),
-            Slot(2, private=(("# Passport\t4", "X2"),)),
+            Slot(2, private=(("passport", "X2"),)),
         ),
     }
 
@@ -315,7 +315,10 @@ def test_priority_is_marked_by_the_words_for_yes(answer: str, marked: bool) -> N
             [
                 "error[CF106] value-wrong: no tool is called 'formsight'",
                 "  --> data/forms/test.yaml:2:7",
-                "   = help: known are formsite",
+                (
+                    "   = help: known are formsite, google-forms, indico, kobo, "
+                    "limesurvey, microsoft-forms"
+                ),
             ],
         ),
     ],

@@ -144,7 +144,11 @@ def test_results_that_cannot_be_taken_are_refused_and_the_others_kept(desk: Desk
         ),
         (
             {"a.json": b'[{"Reference #": 501, "Organization": "Gen\xe8ve"}]'},
-            ["error[EX410] not-utf8: byte 0xe8 is not UTF-8", "  --> a.json:1:43"],
+            [
+                "error[EX410] not-utf8: byte 0xe8 is not UTF-8",
+                "  --> a.json:1:43",
+                "   = help: export or save the file as UTF-8; nothing of this file was taken",
+            ],
         ),
         (
             {"a.json": '{"data": []}'},
@@ -194,12 +198,12 @@ def test_results_that_cannot_be_taken_are_refused_and_the_others_kept(desk: Desk
         (
             {"a.json": '[{"Status": "Complete", "Organization": "Acme"}]'},
             [
-                (
-                    "error[EX402] header-unknown: "
-                    "no key is called 'Reference #' or 'Reference' or 'Reference Number'"
-                ),
+                "error[EX402] header-unknown: the header is that of no form tool",
                 "  --> a.json:1",
-                "   = help: taken are Formsite's API files and arrays of {label: value}",
+                (
+                    "   = help: the first line must hold the labels, with the reference: "
+                    "Reference #, ID, id, _id, Email Address"
+                ),
             ],
         ),
     ],
@@ -210,4 +214,4 @@ def test_json_that_is_no_export_is_not_taken_at_all(
 ) -> None:
     paths = [desk.file(name, content) for name, content in files.items()]
     assert desk.ingest(*paths) == ([], findings)
-    assert not list(desk.workspace.register.rglob("*"))
+    assert not [p for p in desk.workspace.register.rglob("*") if p.is_file()]
