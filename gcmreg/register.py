@@ -198,7 +198,7 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
     number, kind = 0, ""
     try:
         with path.open("rb") as stream:
-            for number, text in enumerate(stream, 1):  # noqa: B007 - told if damaged
+            for number, text in enumerate(stream, 1):
                 line = json.loads(text)
                 kind = _kind(line, number)
                 add_line(register, line)
