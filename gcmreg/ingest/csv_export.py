@@ -80,8 +80,8 @@ def _not_utf8(path: Path) -> Finding:
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = Location(path.name, *byte_place(data, error.start))
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        place = Location(path.name, *byte_place(error.object, error.start))
+        message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
     else:  # the file was written to meanwhile
         place, message = Location(path.name), "the file changed while it was read"
     return kinds.EX410.at(
