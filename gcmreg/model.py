@@ -260,9 +260,13 @@ class Application:
 
 
 def reference_key(reference: str) -> tuple[int, int, str]:
-    """Return the order of references: numeric where both are numbers, else numbers first."""
+    """Return the order of references: numeric where both are numbers, else numbers first.
+
+    A number is compared by its count of digits, then by them: of any length without arithmetic.
+    """
     if reference.isascii() and reference.isdigit():
-        return (0, int(reference), reference)
+        digits = reference.lstrip("0")
+        return (0, len(digits), f"{digits} {reference}")
     return (1, 0, reference)
 
 

@@ -67,8 +67,8 @@ def _initial(one: str, other: str) -> bool:
 
 def is_named(slot: Slot, text: str) -> bool:
     """Whether a decision's text means this slot: its number, or its person's name."""
-    if text.strip().isdigit():
-        return int(text) == slot.number
+    if text.strip().isdecimal():
+        return text.strip().lstrip("0") == str(slot.number)
     name = fold(text)
     return slot.named and name in {
         fold(slot.full_name),

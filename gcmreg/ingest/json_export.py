@@ -33,11 +33,15 @@ class Pages:
 def read_json(path: Path) -> Any:
     """Return the value of a JSON file.  UnreadableError says where it breaks."""
     try:
-        data = path.read_bytes()
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
+        text = path.read_bytes().decode("utf-8-sig")
+        value = json.loads(text, parse_constant=_no_constant)
+        # Half of a pair of surrogates, written as an escape, is no character: it becomes `?`.
+        if "\\ud" in text or "\\uD" in text:
+            whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+            value = json.loads(whole)
     except UnicodeDecodeError as error:
-        place = Location(path.name, *byte_place(data, error.start))
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        place = Location(path.name, *byte_place(error.object, error.start))
+        message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
         raise UnreadableError(kinds.EX410.at(place, message)) from None
     except json.JSONDecodeError as error:
         place = Location(path.name, error.lineno, error.colno)
@@ -48,6 +52,7 @@ def read_json(path: Path) -> Any:
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
+    return value
 
 
 def _no_constant(text: str) -> None:
