@@ -41,7 +41,9 @@ def open_exports(
                 empty.append(path)
             elif first in b"{[":
                 value = read_json(path)
-                if not sort_page(path, value, pages):
+                if value == []:
+                    empty.append(path)
+                elif not sort_page(path, value, pages):
                     exports.append(open_array(path, value, known))
             else:
                 exports.append(open_csv(path, known))
