@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TAG = re.compile(r"<[A-Za-z/!][^>]*>")
+_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″"
 REPEAT = "\t"
 """Between a label and the number of its occurrence, where a label repeats in one export."""

@@ -51,7 +51,6 @@ class ListName(StrEnum):
 
 CONSULTATIVE = ("General", "Special", "Roster")
 """The words that are consultative status; any other word is not (SPEC section 2)."""
-_LONGEST_NUMBER = 100  # digits of a reference; Python refuses to read very long numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +260,13 @@ class Application:
 
 
 def reference_key(reference: str) -> tuple[int, int, str]:
-    """Return the order of references: numeric where both are numbers, else numbers first."""
-    if len(reference) <= _LONGEST_NUMBER and reference.isascii() and reference.isdigit():
-        return (0, int(reference), reference)
+    """Return the order of references: numeric where both are numbers, else numbers first.
+
+    A number is compared by its count of digits, then by them: of any length without arithmetic.
+    """
+    if reference.isascii() and reference.isdigit():
+        digits = reference.lstrip("0")
+        return (0, len(digits), f"{digits} {reference}")
     return (1, 0, reference)
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from gcmreg.model import Application, Version
 
 WITHHELD = "[withheld]"
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"'|]+@[^\s@<>()\[\],;:\"'|]+")
+_MAIL = r"[^\s@<>()\[\],;:\"'|]"
+# An address begins where the mark before it cannot belong to one: no start is tried twice.
+_EMAIL = re.compile(rf"(?<!{_MAIL}){_MAIL}+@{_MAIL}+")
 _LONG = 12  # an answer of that length is looked for whatever it is
 _USER_NAME = 8
 _NUMBER_LENGTH, _NUMBER_DIGITS = 5, 4

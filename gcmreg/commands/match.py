@@ -91,8 +91,8 @@ def read_names(source: Path | bytes) -> list[Query]:
         message = f"cannot be read: {error.strerror or error}"
         raise UnusableError([kinds.EX401.at(Location(shown), message)]) from None
     except UnicodeDecodeError as error:
-        place = Location(shown, *byte_place(data, error.start))
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        place = Location(shown, *byte_place(error.object, error.start))
+        message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
         raise UnusableError([kinds.EX410.at(place, message)], 1) from None
     lines = text.splitlines()
     try:

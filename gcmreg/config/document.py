@@ -51,15 +51,18 @@ def read_text(path: Path, shown: str) -> tuple[str, Finding | None]:
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
-        line, column = byte_place(data, error.start)
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        line, column = byte_place(error.object, error.start)
+        message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
         return "", kinds.CF102.at(
             Location(shown, line, column), message, "save the file as UTF-8 and try again"
         )
 
 
 def byte_place(data: bytes, offset: int) -> tuple[int, int]:
-    """Return the physical line and column (from 1, in characters) of a byte offset."""
+    """Return the physical line and column (from 1, in characters) of a byte offset.
+
+    In: `data` without a byte order mark, as the `object` of a UnicodeDecodeError is.
+    """
     start = data.rfind(b"\n", 0, offset) + 1
     column = len(data[start:offset].decode("utf-8", "replace")) + 1
     return data.count(b"\n", 0, offset) + 1, column

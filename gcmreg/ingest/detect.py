@@ -73,6 +73,8 @@ def _open(path: Path, pages: Pages, encoding: str | None) -> Export | Pages | No
         return open_xlsx(path, presets)
     if first[:1] in b"{[":
         value = read_json(path)
+        if value == []:
+            return None
         return pages if sort_page(path, value, pages) else open_array(path, value, presets)
     return open_csv(path, presets, encoding)
 

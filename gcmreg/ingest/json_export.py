@@ -45,9 +45,15 @@ def read_json(path: Path) -> Any:
     data = path.read_bytes()
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
-        return _value(data.decode("utf-16" if wide else "utf-8-sig"))
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+        value = _value(text)
+        # Half of a pair of surrogates, written as an escape, is no character: it becomes `?`.
+        if "\\ud" in text or "\\uD" in text:
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        return value
     except UnicodeError as error:
-        raise UnreadableError(not_utf8(path, data, getattr(error, "start", 0))) from None
+        start = getattr(error, "start", 0)
+        raise UnreadableError(not_utf8(path, getattr(error, "object", data), start)) from None
     except json.JSONDecodeError as error:
         place = Location(path.name, error.lineno, error.colno)
         raise UnreadableError(kinds.EX401.at(place, f"the JSON breaks here: {error.msg}")) from None
