@@ -45,12 +45,7 @@ def read_json(path: Path) -> Any:
     data = path.read_bytes()
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
-        value = _value(text)
-        # Half of a pair of surrogates, written as an escape, is no character: it becomes `?`.
-        if "\\ud" in text or "\\uD" in text:
-            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-        return value
+        return _whole_marks(data.decode("utf-16" if wide else "utf-8-sig"))
     except UnicodeError as error:
         start = getattr(error, "start", 0)
         raise UnreadableError(not_utf8(path, getattr(error, "object", data), start)) from None
@@ -60,6 +55,14 @@ def read_json(path: Path) -> Any:
     except (RecursionError, ValueError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
         raise UnreadableError(kinds.EX401.at(Location(path.name), reason)) from None
+
+
+def _whole_marks(text: str) -> Any:
+    """Return the value of a JSON text; half of a pair of surrogates is no character: it is `?`."""
+    value = _value(text)
+    if "\\ud" in text or "\\uD" in text:
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
 
 
 def _value(text: str) -> Any:
