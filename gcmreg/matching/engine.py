@@ -225,7 +225,7 @@ class Matcher:
         model = self.model
         scores = [min(score, HIGHEST) for score in compete([one.odds for one in ranked])]
         for at, one in enumerate(ranked):
-            veto = forbidden(one.pair)
+            veto = forbidden(one.pair) if scores[at] >= model.review else None
             if veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
                 scores[at] = lowered(scores[at], model.accept)
             if one.acronym:
