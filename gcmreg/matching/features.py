@@ -110,7 +110,7 @@ def translation(pair: Pair) -> float:
 def other_order(pair: Pair) -> float:
     """Part of neighboring words that stand in another order, less what rare words excuse.
 
-    "Union, American Conservative" is no other order.
+    "Union, Blue Lantern" is no other order.
     """
     pairs = pair.alignment.pairs
     if len(pairs) < 2:  # noqa: PLR2004
