@@ -39,6 +39,7 @@ cross-validation in five folds. Noise: {noise} noisy names of half of the list a
 names of the other half as impostors (`benchmarks/matching/noise.py`); gcmreg as shipped.
 Names per second count the index of each tool; the slower ones answer the sample, gcmreg all names
 of both sets against the whole list.
+The machine was shared while this ran: of names/s, the ratios count.
 R@P.99: the best recall at precision 0.99, the threshold picked on the same set for all tools.
 
 | tool | hard: R@P.99 | hard: best F1 | hard: top 5 | noise: R@P.99 | noise: best F1 | names/s |

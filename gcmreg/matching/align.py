@@ -95,7 +95,7 @@ def _note_form(made: Alignment, at: int, other: int) -> None:
 
 
 def _forgive_repeats(made: Alignment) -> None:
-    """Drop words left over that the other name has once already ("Marta/Marta Center")."""
+    """Drop words left over that the other name has once already ("Velmora/Velmora Center")."""
     keys = {part.key for part in made.entry.words}
     made.left_query[:] = [at for at in made.left_query if not _repeats(made.query, at, keys)]
     keys = {part.key for part in made.query.words}

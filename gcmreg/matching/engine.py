@@ -205,14 +205,13 @@ class Matcher:
             score = max(score, self.model.review)
         if not accepted and score >= self.model.review:
             decision = Decision.REVIEW
-        asked = top if decision is Decision.REVIEW else 1
+        asked = order[:top] if decision is Decision.REVIEW else []
+        said = {at: self.why(ranked[at]) for at in asked} | {best: why}
         suggestions = tuple(
-            Suggestion(
-                ranked[at].entry,
-                round(scores[at], 4),
-                self.why(ranked[at]) if place < asked else "less alike",
-            )
-            for place, at in enumerate(order[:top])
+            [
+                Suggestion(ranked[at].entry, round(scores[at], 4), said.get(at, "less alike"))
+                for at in order[:top]
+            ]
         )
         if accepted:
             return Match(decision, accepted[0], *accepted[1:], suggestions)
@@ -225,7 +224,7 @@ class Matcher:
         model = self.model
         scores = [min(score, HIGHEST) for score in compete([one.odds for one in ranked])]
         for at, one in enumerate(ranked):
-            veto = forbidden(one.pair)
+            veto = forbidden(one.pair) if scores[at] >= model.review else None
             if veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
                 scores[at] = lowered(scores[at], model.accept)
             if one.acronym:

@@ -72,24 +72,24 @@ def type_clash(pair: Pair) -> float:
 def soft_form(pair: Pair) -> float:
     """1 if the only word left over is a type that is a legal form somewhere, at an end."""
     made = pair.alignment
-    left = [(made.query, at) for at in made.left_query] + [
-        (made.entry, at) for at in made.left_entry
-    ]
-    if len(left) != 1:
+    if len(made.left_query) + len(made.left_entry) != 1:
         return 0.0
-    name, at = left[0]
+    name, left = (made.query, made.left_query) if made.left_query else (made.entry, made.left_entry)
+    at = left[0]
     at_end = at in (0, len(name.words) - 1)
     return float(at_end and name.words[at].form in tables()["legal"]["soft"])
 
 
 def hard_difference(pair: Pair) -> float:
     """Return the number of places, numbers, chapters, negations left over on either side, to 2."""
-    return min(sum(_count(pair, kind) for kind in HARD), 2)
+    if HARD.isdisjoint(pair.left_query) and HARD.isdisjoint(pair.left_entry):
+        return 0.0
+    return min(sum([_count(pair, kind) for kind in HARD]), 2)
 
 
 def slip(pair: Pair) -> float:
     """Return the number of words that are a letter or two apart."""
-    return sum(bond.tie is Tie.SLIP for bond in pair.alignment.bonds)
+    return sum([bond.tie is Tie.SLIP for bond in pair.alignment.bonds])
 
 
 def cut_word(pair: Pair) -> float:
@@ -104,13 +104,13 @@ def expanded_acronym(pair: Pair) -> float:
 
 def translation(pair: Pair) -> float:
     """Return the number of words that stand for each other in different languages, to 3."""
-    return min(sum(bond.tie is Tie.TRANSLATION for bond in pair.alignment.bonds), 3)
+    return min(sum([bond.tie is Tie.TRANSLATION for bond in pair.alignment.bonds]), 3)
 
 
 def other_order(pair: Pair) -> float:
     """Part of neighboring words that stand in another order, less what rare words excuse.
 
-    "Union, American Conservative" is no other order.
+    "Union, Blue Lantern" is no other order.
     """
     pairs = pair.alignment.pairs
     if len(pairs) < 2:  # noqa: PLR2004
@@ -188,8 +188,8 @@ def acronym_agrees(pair: Pair) -> float:
 
 def acronym_conflict(pair: Pair) -> float:
     """1 if both sides declare acronyms and none is the same."""
-    both = bool(pair.query_acronyms) and bool(pair.entry_acronyms)
-    return float(both and pair.query_acronyms.isdisjoint(pair.entry_acronyms))
+    both = pair.query_acronyms and pair.entry_acronyms
+    return float(bool(both) and pair.query_acronyms.isdisjoint(pair.entry_acronyms))
 
 
 def letters_apart(pair: Pair) -> float:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gcmreg.matching.model import Entry
 
 SMALL_LIST = 1000  # below this, how often a word occurs says less about how rare it is
-VISITS = 350  # entries looked at by words, rarest word first
+VISITS = 150  # entries looked at by words, rarest word first
 ENOUGH = 40  # of those, if most of the name's weight has been looked for
 SHORTEST_INITIALS, LONGEST_INITIALS = 3, 8  # letters of an acronym that is looked for by initials
 FEW_SPELLED = 3  # rows with the same initials; of more, none is meant in particular

@@ -49,7 +49,7 @@ def _is_legal(form: str, legal: tuple[str, ...], *, last: bool) -> bool:
 
 
 def join(made: Alignment) -> None:
-    """Bind one word to two neighbors that spell it ("worldgranny", "world granny")."""
+    """Bind one word to two neighbors that spell it ("bluelantern", "blue lantern")."""
     _join_one_way(made, made.left_query, made.query.words, made.left_entry, made.entry.words)
     _join_one_way(
         made, made.left_entry, made.entry.words, made.left_query, made.query.words, turned=True
@@ -81,7 +81,7 @@ def _join_one_way(
 
 
 def expand(made: Alignment) -> None:
-    """Bind an acronym to a run of words that it begins ("AUA", "Assyrian Universal Alliance")."""
+    """Bind an acronym to a run of words that it begins ("BLC", "Blue Lantern Circle")."""
     for turned in (False, True):
         single, double = made.left_query, made.left_entry
         words, others = made.query.words, made.entry.words

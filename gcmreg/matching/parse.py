@@ -233,7 +233,7 @@ def _name(text: str, scan: _Scan) -> Name:
 
 
 def _turned(words: list[Word], gone: set[int], scan: _Scan) -> str:
-    """Return the letters as in "Union, American Conservative" turned round."""
+    """Return the letters as in "Union, Blue Lantern" turned round."""
     before = "".join(scan.words[: scan.commas[-1]])
     place = passed = 0
     while place < len(words) and passed < len(before):

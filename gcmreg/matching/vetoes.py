@@ -58,7 +58,8 @@ def order_of_common_words(pair: Pair) -> bool:
         return False
     if _only_type_moved(pair):
         return pair.rarest < (TELLING if _rotated(pair) else RARE)
-    if _rotated(pair) and pair.rarest >= RAREST:
+    # Two words that changed places are always turned round: that says nothing.
+    if len(pair.alignment.pairs) > FEWEST_WORDS and _rotated(pair) and pair.rarest >= RAREST:
         return False
     return pair.rarest < RARE or pair.second < TELLING
 

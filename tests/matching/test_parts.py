@@ -28,7 +28,7 @@ def forms(name: str) -> list[str]:
         ("Société des amis de l’homme", ["societe", "amis", "homme"]),
         ("Women’s Voices", ["women", "voices"]),
         ("J. P. Tidewater", ["jp", "tidewater"]),
-        ("Merciful R/A Circle", ["merciful", "ra", "circle"]),
+        ("Velmora R/A Circle", ["velmora", "ra", "circle"]),
         ("Quillfeather e.V.", ["quillfeather"]),
         ("Quillfeather Limited by Guarantee", ["quillfeather"]),
         ("Inc.", ["inc"]),
