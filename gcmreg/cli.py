@@ -448,6 +448,31 @@ def simulate(
 
 
 @app.command()
+def purge(
+    ctx: typer.Context,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="DATE", help="Else what data/retention.yaml says."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="List what personal data is left.")
+    ] = False,
+    by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who removes it.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go; remove nothing.")
+    ] = False,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Remove private answers after a date."""
+    from gcmreg.commands.purge import left
+    from gcmreg.commands.purge import purge as run_purge
+
+    space = _workspace(ctx, workspace)
+    _finish(left(space) if check else run_purge(space, before, by, dry_run=dry_run), form_at)
+
+
+@app.command()
 def status(
     ctx: typer.Context,
     on: Annotated[

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 FILE = "journal.jsonl"
 
 
-def note(workspace: Workspace, action: str, by: str, what: str) -> None:
+def note(workspace: Workspace, action: str, by: str, what: str, **more: object) -> None:
     """Add a line to the journal; the caller holds the lock.
 
-    `by` is who asked for it; empty: the user of the system.
+    `by` is who asked for it; empty: the user of the system.  `more` is kept in the line.
     """
     path = workspace.register / FILE
     last = START
@@ -31,7 +31,7 @@ def note(workspace: Workspace, action: str, by: str, what: str) -> None:
                 last = "broken"
     chain = Chain(last)
     moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    line = chain.line({"at": moment, "by": by or _user(), "action": action, "what": what})
+    line = chain.line({"at": moment, "by": by or _user(), "action": action, "what": what, **more})
     workspace.register.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as stream:
         stream.write(line)
@@ -42,6 +42,19 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "unknown"
+
+
+def purged_into(workspace: Workspace) -> dict[str, str]:
+    """Return by what each purged segment was replaced: its sha256 before to that after."""
+    path = workspace.register / FILE
+    out: dict[str, str] = {}
+    for text in path.read_bytes().splitlines() if path.exists() else ():
+        try:
+            line = json.loads(text)
+            out.update(dict(line.get("segments", {}).values()))
+        except (ValueError, TypeError, AttributeError):
+            continue
+    return out
 
 
 def faults(workspace: Workspace) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from gcmreg.commands.states import of_final
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Location, UnusableError
 from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, seal, sealed, sha256_of
-from gcmreg.journal import note
+from gcmreg.journal import note, purged_into
 from gcmreg.model import Outcome
 from gcmreg.register import segment_paths
 from gcmreg.report.roster_csv import roster_files
@@ -196,8 +196,12 @@ def _faults(workspace: Workspace, final: Final) -> Iterator[Finding]:
         if fault:
             broken = True
             yield _differs(f"{shown}/{name}", fault)
-    for name, sha256 in segments.items():
+    purged = purged_into(workspace)
+    for name, signed in segments.items():
         path = workspace.register / "segments" / name
+        sha256 = signed
+        while sha256 in purged:
+            sha256 = purged[sha256]
         fault = _changed(path, sha256)
         if fault:
             broken = True

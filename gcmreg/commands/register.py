@@ -89,7 +89,7 @@ def _segment(
             findings.append(_fault(shown, number, "the line was changed, or one before it is gone"))
             return _claimed(lines[-1])
         if kind == "export":
-            named |= dict(line["files"])
+            named |= {} if "purged" in line else dict(line["files"])
             _check_head(line, shown, sequence, before, findings)
         elif kind == "end" and _counted_otherwise(line, counts):
             findings.append(_fault(shown, number, "the counts do not fit the lines"))
