@@ -1,7 +1,7 @@
 """Writes the pages of docs/ that are made from the code: rules, commands, findings.
 
-python tools/docs.py            writes them
-python tools/docs.py --check    fails if one is not as the code says
+    python tools/docs.py            writes them
+    python tools/docs.py --check    fails if one is not as the code says
 """
 
 from __future__ import annotations
