@@ -53,12 +53,12 @@ class Preset:
     repeat: re.Pattern[str] | None
     group: str
 
-    def columns_of(self, labels: list[str]) -> Columns | None:
+    def columns_of(self, labels: list[str], *, ordered: bool = True) -> Columns | None:
         """Return what the columns of an export are; None if it is not this tool's.
 
-        In: clean labels in the order of the export.
+        In: clean labels, `ordered` if as in the header of the export.
         """
-        tool = self._tool(labels)
+        tool = self._tool(labels, ordered=ordered)
         if not self.needed <= tool.keys():
             return None
         taken = set(tool.values())
@@ -71,7 +71,7 @@ class Preset:
             named.append((i, name if choice else next(names), choice))
         return Columns(self, tool, tuple(named))
 
-    def _tool(self, labels: list[str]) -> dict[str, int]:
+    def _tool(self, labels: list[str], *, ordered: bool) -> dict[str, int]:
         """Return which column holds which field of the tool.
 
         A leading field takes the first column of its name, a trailing one the last.  What stands
@@ -84,7 +84,7 @@ class Preset:
             if at:
                 found[name] = at[-1] if name in self.at_end else at[0]
         tail = [i for name, i in found.items() if name in _TAIL and name in self.at_end]
-        if tail:
+        if tail and ordered:
             taken = set(found.values())
             rest = (i for i in range(min(tail), len(labels)) if i not in taken)
             found.update({f"{labels[i] or 'column'} ({i + 1})": i for i in rest})

@@ -45,11 +45,14 @@ def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
     )
 
 
-def columns_of(path: Path, labels: list[str], presets: Presets) -> Columns:
-    """Return what the columns are, by the first tool that knows them."""
+def columns_of(path: Path, labels: list[str], presets: Presets, *, ordered: bool = True) -> Columns:
+    """Return what the columns are, by the first tool that knows them.
+
+    The keys of objects are not `ordered`: where one stands says nothing.
+    """
     names = []
     for preset in presets():
-        columns = preset.columns_of(labels)
+        columns = preset.columns_of(labels, ordered=ordered)
         if columns is not None:
             return columns
         if preset.shown_reference[0] not in names:

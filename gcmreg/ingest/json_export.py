@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -47,8 +48,8 @@ def read_json(path: Path) -> Any:
     try:
         return _whole_marks(data.decode("utf-16" if wide else "utf-8-sig"))
     except UnicodeError as error:
-        start = getattr(error, "start", 0)
-        raise UnreadableError(not_utf8(path, getattr(error, "object", data), start)) from None
+        mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+        raise UnreadableError(not_utf8(path, getattr(error, "start", 0) + mark)) from None
     except json.JSONDecodeError as error:
         place = Location(path.name, error.lineno, error.colno)
         raise UnreadableError(kinds.EX401.at(place, f"the JSON breaks here: {error.msg}")) from None
@@ -210,7 +211,9 @@ def open_array(path: Path, value: list[Any], presets: Presets) -> Export:
     if len(order) > MOST_COLUMNS:
         message = f"the objects have {len(order)} keys; more than {MOST_COLUMNS} are not read"
         raise UnreadableError(kinds.EX419.at(Location(path.name, 1), message))
-    found = columns_of(path, [clean_label(key) for key in order], presets) if order else None
+    found = None
+    if order:
+        found = columns_of(path, [clean_label(key) for key in order], presets, ordered=False)
     tool = {name: order[i] for name, i in found.tool.items()} if found is not None else {}
     questions = found.questions if found is not None else ()
     mapped = [(order[i], f"{name} [{choice}]" if choice else name) for i, name, choice in questions]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.config.document import byte_place
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import UnreadableError
+from gcmreg.ingest.guess import guess, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,21 +26,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What Windows and macOS write; a guess outside of these would be a guess too far.
-_LEGACY = [
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1257",
-    "mac_roman",
-    "gb18030",
-    "shift_jis",
-    "euc_kr",
-]
+_BEYOND = bytes(range(0x80, 0x100))
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 
 
@@ -73,10 +59,12 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
     at = broken_utf8(path)
     if at is None:
         return Encoding("utf-8")
-    data = path.read_bytes()
-    if _MULTIBYTE.search(data):
-        raise UnreadableError(not_utf8(path, data, at))
-    return _guess(path, data, at)
+    if _meant_utf8(path):
+        raise UnreadableError(not_utf8(path, at))
+    likely = guess(words_of(_chunks(path)))
+    if likely is None:
+        raise UnreadableError(not_utf8(path, at))
+    return Encoding(likely, guessed=True)
 
 
 def _known(path: Path, name: str) -> str:
@@ -114,25 +102,37 @@ def broken_utf8(path: Path) -> int | None:
     return offset - held if held else None
 
 
-def not_utf8(path: Path, data: bytes, offset: int) -> Finding:
-    """Return the finding on a byte that breaks UTF-8."""
-    place = Location(path.name, *byte_place(data, offset))
-    message = f"byte 0x{data[offset]:02x} is not UTF-8"
+def _chunks(path: Path) -> Iterator[bytes]:
+    """Yield a file in pieces that end with a line, where lines end within reason."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk + stream.readline(_SAMPLE)
+
+
+def _meant_utf8(path: Path) -> bool:
+    """Whether most of what is beyond ASCII is UTF-8, so that the rest is damage."""
+    whole = beyond = 0
+    for chunk in _chunks(path):
+        beyond += len(chunk) - len(chunk.translate(None, _BEYOND))
+        whole += sum(map(len, _MULTIBYTE.findall(chunk)))
+    return whole * 2 > beyond
+
+
+def not_utf8(path: Path, offset: int) -> Finding:
+    """Return the finding on a byte that breaks UTF-8, at an offset in the file."""
+    line, start, at = 1, b"", 0
+    with path.open("rb") as stream:
+        while at < offset and (chunk := stream.read(min(_CHUNK, offset - at))):
+            at += len(chunk)
+            line += chunk.count(b"\n")
+            _, ended, rest = chunk.rpartition(b"\n")
+            start = (b"" if ended else start) + rest
+            start = start[-LONGEST_LINE:]
+        found = stream.read(1)
+    column = len(start.decode("utf-8-sig" if line == 1 else "utf-8", "replace")) + 1
+    message = f"byte 0x{found.hex()} is not UTF-8" if found else "the file is no text"
     help_text = "export or save the file as UTF-8; nothing of this file was taken"
-    return kinds.EX410.at(place, message, help_text)
-
-
-def _guess(path: Path, data: bytes, offset: int) -> Encoding:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:_SAMPLE], cp_isolation=_LEGACY).best()
-    if best is None:
-        raise UnreadableError(not_utf8(path, data, offset))
-    try:
-        data.decode(best.encoding)
-    except UnicodeDecodeError:
-        raise UnreadableError(not_utf8(path, data, offset)) from None
-    return Encoding(best.encoding, guessed=True)
+    return kinds.EX410.at(Location(path.name, line, column), message, help_text)
 
 
 def unreadable(path: Path, error: OSError) -> Finding:
@@ -159,9 +159,8 @@ def lines_of(path: Path, encoding: str) -> Iterator[str]:
         message = f"the file is not {encoding}: {getattr(error, 'reason', error)}"
         if encoding.startswith("utf-8"):
             at = broken_utf8(path)
-            data = path.read_bytes()
             if at is not None:
-                raise UnreadableError(not_utf8(path, data, at)) from None
+                raise UnreadableError(not_utf8(path, at)) from None
         raise UnreadableError(kinds.EX410.at(Location(path.name), message)) from None
     except OSError as error:
         raise UnreadableError(unreadable(path, error)) from None
