@@ -24,6 +24,7 @@ from gcmreg.console import (
 from gcmreg.diagnostics import UnusableError
 
 if TYPE_CHECKING:
+    from gcmreg.diagnostics import Finding
     from gcmreg.result import Result
     from gcmreg.workspace import Workspace
 
@@ -572,12 +573,24 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:
+        findings_text([_refused(error)], sys.stderr)
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         say("stopped; nothing half-written stays")
         raise SystemExit(1) from None
     except Exception as error:  # noqa: BLE001 - what is left is no bad input
         _own_fault(error)
         raise SystemExit(1) from None
+
+
+def _refused(error: OSError) -> Finding:
+    """Return the finding for a file that the system refuses to read or write."""
+    from gcmreg.diagnostics import Location
+    from gcmreg.findings import US705
+
+    place = Location(error.filename) if isinstance(error.filename, str) else None
+    return US705.at(place, error.strerror or type(error).__name__, "look at the file's rights")
 
 
 def _own_fault(error: Exception) -> None:
