@@ -56,6 +56,7 @@ def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
     if not queries:
         where = "no application names an organization" if names is None else "no name was given"
         return Result(exit_code=NOTHING, words=[where])
+    loaded.lists.ask_all(queries)
     rows = [_row(query, loaded.lists.answer(query), top) for query in queries]
     counts = {d: sum(1 for row in rows if row[1] == d) for d in Decision}
     words = [
