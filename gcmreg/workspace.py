@@ -55,7 +55,8 @@ class Workspace:
         from filelock import FileLock, Timeout
 
         try:
-            self.register.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.register.mkdir(mode=0o700, exist_ok=True)
             with FileLock(self.register / ".lock", timeout=LOCK_SECONDS):
                 yield
         except Timeout:

@@ -14,6 +14,8 @@ from gcmreg.config.decisions_edit import EMPTY, with_decision
 from gcmreg.config.document import Document, parse, read_text
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Severity, UnusableError
+from gcmreg.facts.persons import names_of
+from gcmreg.folding import fold
 from gcmreg.journal import note
 from gcmreg.result import Result
 from gcmreg.workspace import write_whole
@@ -85,9 +87,12 @@ def _entry(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     ]
     if sum(kinds_given) != 1:
         raise _wrong("give exactly one of NAME, --application, --same, --different")
+    _nothing_left_over(wanted)
     if wanted.name is not None:
         if wanted.match is None:
             raise _wrong("NAME needs --match LIST:ID or --match none")
+        if not fold(wanted.name):
+            raise _wrong(f"{wanted.name!r} has no letter or digit: it names nobody")
         return "names", {"name": wanted.name, "match": wanted.match}
     if wanted.application is not None:
         return "applications", _application(wanted)
@@ -95,6 +100,16 @@ def _entry(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     pair = wanted.same or wanted.different
     assert pair is not None
     return "persons", {word: list(pair)}
+
+
+def _nothing_left_over(wanted: Wanted) -> None:
+    """Refuse options that do not belong to what is decided: they would be lost silently."""
+    belongs = {"match"} if wanted.name is not None else set()
+    if wanted.application is not None:
+        belongs = {"session", "use", "type", "withdraw"}
+    for name in ("match", "session", "use", "type", "withdraw"):
+        if getattr(wanted, name) is not None and name not in belongs:
+            raise _wrong(f"--{name} does not belong to this decision")
 
 
 def _application(wanted: Wanted) -> dict[str, Any]:
@@ -148,6 +163,8 @@ def _checked_effect(
     decisions: Decisions, section: str, entry: dict[str, Any], loaded: Loaded
 ) -> None:
     """Refuse a decision on an application that is not held, or that would change nothing."""
+    if section == "persons":
+        _checked_persons(entry, loaded)
     if section != "applications":
         return
     reference = str(entry["reference"])
@@ -160,6 +177,27 @@ def _checked_effect(
             problems = list(decision_problems(decision, held, loaded.schedule))
             if problems:
                 raise UnusableError(problems, 2)
+
+
+def _checked_persons(entry: dict[str, Any], loaded: Loaded) -> None:
+    """Refuse names that no application enters, with the near ones."""
+    from difflib import get_close_matches
+
+    known = {
+        slot.full_name: names_of(slot)
+        for application in loaded.applications
+        for version in application.versions
+        for slots in version.reading.slots.values()
+        for slot in slots
+        if slot.named
+    }
+    folded = {name for names in known.values() for name in names}
+    for text in entry.get("same") or entry.get("different") or ():
+        if fold(text) not in folded:
+            near = get_close_matches(text, sorted(known), 3, 0.6)
+            help_text = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+            message = f"no application enters anybody called {text!r}"
+            raise UnusableError([kinds.DC304.at(None, message, help_text)], 2)
 
 
 def _is(decision: object, entry: dict[str, Any]) -> bool:

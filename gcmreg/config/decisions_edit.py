@@ -52,7 +52,10 @@ def with_decision(text: str, section: str, entry: dict[str, Any]) -> tuple[str, 
         old.update(new)
     stream = io.StringIO()
     yaml.dump(tree, stream)
-    return head + stream.getvalue(), at is not None
+    made = head + stream.getvalue()
+    if "\r\n" in text:
+        made = made.replace("\r\n", "\n").replace("\n", "\r\n")
+    return made, at is not None
 
 
 def _same_name(old: Any, new: dict[str, Any]) -> bool:

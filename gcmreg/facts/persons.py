@@ -80,7 +80,7 @@ def _one_initial(words: list[str], others: list[str]) -> bool:
 def is_named(slot: Slot, text: str) -> bool:
     """Whether a decision's text means this slot: its number, or its person's name."""
     if text.strip().isdecimal():
-        return text.strip().lstrip("0") == str(slot.number)
+        return fold(text).lstrip("0") == str(slot.number)
     name = fold(text)
     return bool(name) and name in names_of(slot)
 
