@@ -178,10 +178,17 @@ def _text_table(table: Table) -> None:
     view = RichTable(box=SIMPLE_HEAD, title=table.title or None, pad_edge=False)
     for i in picked:
         numeric = all(isinstance(row[i], int | float | None) for row in table.rows)
-        view.add_column(table.columns[i].replace("_", " "), justify="right" if numeric else "left")
+        name = table.columns[i].replace("_", " ")
+        view.add_column(name, justify="right" if numeric else "left", no_wrap=name == "session")
     for row in table.rows:
         view.add_row(*(Text(harmless(_cell_text(row[i]))) for i in picked))
-    console.print(view)
+    if terminal:
+        console.print(view)
+        return
+    with console.capture() as captured:
+        console.print(view)
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    print("\n".join(line for line in lines if line))
 
 
 def _cell_text(cell: object) -> str:

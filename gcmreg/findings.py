@@ -22,9 +22,11 @@ CF108 = Kind("CF108", "deadline-wrong", _E, "A deadline is no date and no date-t
 CF109 = Kind("CF109", "zone-unknown", _E, "A time zone is not known.")
 CF110 = Kind("CF110", "deadline-instant", _N, "Which instant a deadline is.")
 CF111 = Kind("CF111", "no-deadline", _N, "A session has no deadline: its roster is provisional.")
-CF113 = Kind("CF113", "form-session-unknown", _E, "A form names a session that is not listed.")
+CF113 = Kind("CF113", "form-session-unknown", _W, "A form names a session that is not listed.")
 CF114 = Kind("CF114", "no-session", _E, "data/sessions.yaml lists no session.")
 CF115 = Kind("CF115", "form-twice", _E, "Two form files carry one id.")
+
+CF116 = Kind("CF116", "session-without-form", _N, "No form asks for a session.")
 
 LS201 = Kind("LS201", "column-missing", _E, "A list lacks a column that it needs.")
 LS202 = Kind("LS202", "entry-id-twice", _E, "Two entries of a list carry one id.")
@@ -43,6 +45,7 @@ DC302 = Kind("DC302", "decision-entry-unknown", _E, "A decision names an entry n
 DC303 = Kind("DC303", "decision-reference-unknown", _W, "A decision names no application held.")
 DC304 = Kind("DC304", "decision-without-effect", _W, "A decision changes nothing.")
 DC305 = Kind("DC305", "decision-too-late", _W, "A decision asks for a version after the deadline.")
+DC307 = Kind("DC307", "decision-unsigned", _W, "A decision does not say by whom, and when.")
 DC306 = Kind("DC306", "decision-session-unknown", _E, "A decision names a session not listed.")
 
 EX401 = Kind("EX401", "export-unreadable", _E, "An export cannot be read.")
@@ -62,6 +65,7 @@ EX414 = Kind("EX414", "reference-twice", _W, "A reference stands twice in one ex
 EX415 = Kind("EX415", "json-not-an-export", _E, "The JSON is none of the exports known.")
 EX416 = Kind("EX416", "taken-unknown", _E, "No row has a Date: --taken must say when it was made.")
 EX417 = Kind("EX417", "choice-unknown", _N, "An answer is none of the question's choices.")
+EX425 = Kind("EX425", "taken-too-early", _W, "--taken lies before a Date of the export.")
 EX418 = Kind("EX418", "encoding-unknown", _E, "--encoding names no encoding.")
 EX419 = Kind("EX419", "export-too-large", _E, "A line, header or file is larger than is read.")
 EX420 = Kind("EX420", "encoding-guessed", _W, "The encoding of the file was guessed.")
@@ -75,6 +79,7 @@ RG502 = Kind("RG502", "register-form-missing", _E, "The register holds a form th
 RG503 = Kind("RG503", "deadline-without-export", _W, "No export at or after a deadline.")
 RG504 = Kind("RG504", "register-busy", _E, "Another gcmreg is writing to the register.")
 RG505 = Kind("RG505", "rows-refused", _W, "Rows of an ingested export were refused.")
+RG507 = Kind("RG507", "nominations-unlisted", _E, "People are entered for an unlisted session.")
 RG506 = Kind("RG506", "register-empty", _N, "Nothing was ingested yet.")
 
 PB601 = Kind("PB601", "private-in-public", _E, "A private answer stands in a public cell.")

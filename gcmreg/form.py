@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
+_AROUND = "()[]{}<>. "
 _LONGEST_NOTHING = 60  # a longer answer is no word for nothing, whatever the form file lists
 
 
@@ -83,7 +84,8 @@ class Form:
         """Whether an answer is blank or a word that stands for nothing (`TBC`, `N/A`)."""
         if len(text) > _LONGEST_NOTHING:
             return not text.strip()
-        return not text.strip() or clean_label(text).casefold() in self.words.nothing
+        word = clean_label(text).casefold()
+        return not word or word in self.words.nothing or word.strip(_AROUND) in self.words.nothing
 
     def is_yes(self, text: str) -> bool:
         """Whether an answer says yes."""

@@ -8,7 +8,6 @@ import unicodedata
 from functools import lru_cache
 
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
-_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″"
 REPEAT = "\t"
 """Between a label and the number of its occurrence, where a label repeats in one export."""
 
@@ -33,10 +32,11 @@ def clean_label(text: str) -> str:
 def is_private(label: str) -> bool:
     """Whether answers to this question are never shown publicly (SPEC section 1, "private").
 
-    In: a label in any spelling, with or without the mark of a repeat.
+    In: a label in any spelling, with or without the mark of a repeat.  Whatever stands before the
+    `#` without being a letter or digit (quotes, brackets, invisible marks) changes nothing.
     """
-    bare = clean_label(label.split(REPEAT, 1)[0]).lstrip(_QUOTES + " ")
-    return bare.startswith("#")
+    first = next((c for c in clean_label(label.split(REPEAT, 1)[0]) if c == "#" or c.isalnum()), "")
+    return first == "#"
 
 
 def numbered(labels: list[str]) -> list[str]:

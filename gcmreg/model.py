@@ -153,8 +153,8 @@ class Slot:
 
     @property
     def named(self) -> bool:
-        """Whether it names somebody."""
-        return bool(self.given or self.family)
+        """Whether it names somebody: a name holds a letter or a digit."""
+        return bool(fold(self.given) or fold(self.family))
 
     @property
     def filled(self) -> bool:

@@ -167,7 +167,7 @@ def version_order(version: Version) -> tuple[bool, Any, datetime, str]:
 
 
 def _form_missing(form: str) -> UnusableError:
-    message = f"the register holds applications to the form {form!r}, which has no file"
+    message = f"the register holds applications to the form {form!r}, which has no usable file"
     return UnusableError(
         [kinds.RG502.at(Location("data/forms"), message, "put its file back into data/forms")], 2
     )
@@ -204,7 +204,7 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
                 add_line(register, line)
                 register.last_hash = line["hash"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
-        raise _damaged(shown, number, str(error) or type(error).__name__) from None
+        raise _damaged(shown, number, _reason(error)) from None
     if kind != "end":
         raise _damaged(shown, number, "the end line is missing")
 
@@ -215,6 +215,12 @@ def _kind(line: dict[str, Any], number: int) -> str:
     if (kind == "export") != (number == 1):
         raise ValueError("the head line is not where it belongs")
     return kind
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"the line lacks what it refers to: {error}"
+    return str(error) or type(error).__name__
 
 
 def _damaged(shown: str, line: int, reason: str) -> UnusableError:

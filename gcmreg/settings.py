@@ -60,10 +60,15 @@ def read_settings(workspace: Workspace, *, lists: bool = True, every: bool = Fal
     path = workspace.data / "decisions.yaml"
     if schedule is not None and path.exists():
         document = read_document(path, "data/decisions.yaml")
-        decisions = decisions_from(document, schedule, settings.entries())
+        decisions = decisions_from(document, schedule, settings.entries(), every=every)
         found += document.findings
     if every:
         _doubts(workspace, entries, found)
+        asked = {session for form in forms.values() for session in form.sessions}
+        for session in schedule.sessions if schedule is not None else ():
+            if session.id not in asked:
+                place = Location("data/sessions.yaml", session.line)
+                found.append(kinds.CF116.at(place, f"no form of data/forms asks for {session.id}"))
     return Settings(workspace, schedule, forms, entries, decisions, found)
 
 
@@ -87,13 +92,23 @@ def _forms(
 ) -> dict[str, Form]:
     """Return the forms of the workspace by id; the shipped ones where it has no data/forms."""
     folder = workspace.data / "forms"
-    paths = _yaml_files(folder) if folder.is_dir() else _yaml_files(shipped_data() / "forms")
+    own = folder.is_dir()
+    paths = _yaml_files(folder if own else shipped_data() / "forms")
     ids = frozenset(s.id for s in schedule.sessions) if schedule is not None else None
     forms: dict[str, Form] = {}
     for path in paths:
         shown = f"data/forms/{path.name}"
         document = read_document(path, shown)
         form = form_from(document, ids)
+        if form is not None and own:
+            found += [
+                kinds.CF113.at(
+                    document.at("sessions", session),
+                    f"the form names the session {session!r}, which data/sessions.yaml lacks",
+                    "people entered for it are on no roster: check the spelling",
+                )
+                for session in form.unlisted
+            ]
         if form is not None and form.id in forms:
             found.append(kinds.CF115.at(document.at("id"), f"the form {form.id!r} is there twice"))
         elif form is not None:

@@ -59,7 +59,8 @@ class Workspace:
 
         lock = FileLock(self.register / ".lock", timeout=_lock_seconds())
         try:
-            self.register.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.register.mkdir(mode=0o700, exist_ok=True)
             lock.acquire()
         except Timeout:
             raise UnusableError(

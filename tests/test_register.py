@@ -14,7 +14,7 @@ from gcmreg.workspace import Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = "Reference #,Status,Name of organization / institution / entity,Date\n"
+HEAD = "Reference #,Status,Name of organization / institution / entity,Comments,Date\n"
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def workspace(tmp_path: Path) -> Workspace:
     found = Workspace(tmp_path)
     for day, name in ((1, "Open Harbor"), (2, "Open Harbor Alliance")):
         path = tmp_path / f"{day}.csv"
-        rows = "".join(f"{n},Complete,{name},2017-05-0{day} 10:00:00\n" for n in (501, 502))
+        rows = "".join(f"{n},Complete,{name},,2017-05-0{day} 10:00:00\n" for n in (501, 502))
         path.write_text(HEAD + rows, encoding="utf-8")
         ingest(found, [path])
     return found
@@ -123,7 +123,7 @@ def test_temporary_file_left_over_is_ignored(workspace: Workspace) -> None:
 def test_next_export_follows_although_a_temporary_file_was_left_over(workspace: Workspace) -> None:
     (workspace.register / "segments" / ".000003.jsonl.tmp").write_bytes(b'{"kind"')
     path = workspace.root / "3.csv"
-    path.write_text(HEAD + "503,Complete,Acme,2017-05-03 10:00:00\n", encoding="utf-8")
+    path.write_text(HEAD + "503,Complete,Acme,,2017-05-03 10:00:00\n", encoding="utf-8")
     ingest(workspace, [path])
     folder = workspace.register / "segments"
     assert [p.name for p in sorted(folder.iterdir())] == [
@@ -145,7 +145,7 @@ def test_register_of_a_form_without_a_file_is_named(workspace: Workspace) -> Non
         [
             (
                 "error[RG502] register-form-missing: "
-                f"the register holds applications to the form {used!r}, which has no file"
+                f"the register holds applications to the form {used!r}, which has no usable file"
             ),
             "  --> data/forms",
             "   = help: put its file back into data/forms",

@@ -15,6 +15,7 @@ from gcmreg.config.decisions_edit import EMPTY, with_decision
 from gcmreg.config.document import Document, parse, read_text
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
+from gcmreg.facts.persons import names_of
 from gcmreg.folding import fold
 from gcmreg.journal import note
 from gcmreg.model import ListName
@@ -93,7 +94,7 @@ def _entry(wanted: Wanted) -> tuple[str, Entry]:
     ]
     if sum(kinds_given) != 1:
         raise _wrong("give exactly one of NAME, --application, --same, --different")
-    _check_companions(wanted)
+    _nothing_left_over(wanted)
     if wanted.name is not None:
         return "names", _name(wanted.name, wanted.match)
     if wanted.application is not None:
@@ -102,19 +103,19 @@ def _entry(wanted: Wanted) -> tuple[str, Entry]:
     first, second = wanted.same or wanted.different or ("", "")
     if not fold(first) or not fold(second):
         raise _wrong(f"--{word} needs the names of two people")
-    if fold(first) == fold(second):
+    if word == "same" and fold(first) == fold(second):
         raise _wrong(f"{first!r} and {second!r} are one name: there is nothing to decide")
     return "persons", {word: [_plain(first), _plain(second)]}
 
 
-def _check_companions(wanted: Wanted) -> None:
-    """Refuse options that belong to another kind of decision: none is dropped silently."""
-    if wanted.name is None and wanted.match is not None:
-        raise _wrong("--match belongs to NAME")
-    if wanted.application is None:
-        for option in ("session", "use", "type", "withdraw"):
-            if getattr(wanted, option) is not None:
-                raise _wrong(f"--{option} belongs to --application")
+def _nothing_left_over(wanted: Wanted) -> None:
+    """Refuse options that do not belong to what is decided: they would be lost silently."""
+    belongs = {"match"} if wanted.name is not None else set()
+    if wanted.application is not None:
+        belongs = {"session", "use", "type", "withdraw"}
+    for name in ("match", "session", "use", "type", "withdraw"):
+        if getattr(wanted, name) is not None and name not in belongs:
+            raise _wrong(f"--{name} does not belong to this decision")
 
 
 def _name(name: str, match: str | None) -> Entry:
@@ -195,6 +196,8 @@ def _near_entry(finding: Finding, loaded: Loaded) -> Finding:
 
 def _checked_effect(decisions: Decisions, section: str, entry: Entry, loaded: Loaded) -> None:
     """Refuse a decision on an application that is not held, or that would change nothing."""
+    if section == "persons":
+        _checked_persons(entry, loaded)
     if section != "applications":
         return
     reference = str(entry["reference"])
@@ -208,6 +211,27 @@ def _checked_effect(decisions: Decisions, section: str, entry: Entry, loaded: Lo
             problems = list(decision_problems(decision, held, loaded.schedule))
             if problems:
                 raise UnusableError([_of_nothing(f) for f in problems], 2)
+
+
+def _checked_persons(entry: Entry, loaded: Loaded) -> None:
+    """Refuse names that no application enters, with the near ones."""
+    from difflib import get_close_matches
+
+    known = {
+        slot.full_name: names_of(slot)
+        for application in loaded.applications
+        for version in application.versions
+        for slots in version.reading.slots.values()
+        for slot in slots
+        if slot.named
+    }
+    folded = {name for names in known.values() for name in names}
+    for text in entry.get("same") or entry.get("different") or ():
+        if fold(text) not in folded:
+            near = get_close_matches(text, sorted(known), 3, 0.6)
+            help_text = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+            message = f"no application enters anybody called {text!r}"
+            raise UnusableError([_of_nothing(kinds.DC304.at(None, message, help_text))], 2)
 
 
 def _is(decision: object, entry: Entry) -> bool:

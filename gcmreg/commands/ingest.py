@@ -82,6 +82,8 @@ def ingest(
         )
     result.table = Table(COLUMNS, [_row(r) for r in receipts])
     _conclude(result, receipts, dry_run=asked.dry_run)
+    if receipts:
+        result.words.append(f"workspace: {workspace.root.as_posix()}")
     return result
 
 

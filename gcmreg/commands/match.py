@@ -11,6 +11,7 @@ from gcmreg.commands.loaded import load
 from gcmreg.commands.roster import nothing_ingested
 from gcmreg.config.document import byte_place
 from gcmreg.diagnostics import Location, UnusableError
+from gcmreg.facts.standing import standing
 from gcmreg.folding import fold
 from gcmreg.model import Decision, ListEntry, Query
 from gcmreg.report.roster_csv import suggestion_text
@@ -56,6 +57,7 @@ def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
     if not queries:
         where = "no application names an organization" if names is None else "no name was given"
         return Result(exit_code=NOTHING, words=[where])
+    loaded.lists.ask_all(queries)
     rows = [_row(query, loaded.lists.answer(query), top) for query in queries]
     counts = {d: sum(1 for row in rows if row[1] == d) for d in Decision}
     words = [
@@ -68,13 +70,21 @@ def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
 
 
 def register_queries(loaded: Loaded) -> list[Query]:
-    """Return each different organization of the register's latest versions, by name."""
+    """Return each different organization of the register, by name.
+
+    Those of the latest versions, and of the versions that count for a session.
+    """
     found: dict[Query, None] = {}
+    decisions = loaded.settings.decisions
     for application in loaded.applications:
         complete = [v for v in application.versions if v.complete]
-        query = (complete or application.versions)[-1].reading.query
-        if query.name:
-            found.setdefault(query)
+        versions = [(complete or application.versions)[-1]]
+        if len({v.reading.query for v in complete}) > 1:
+            for session in loaded.schedule.sessions:
+                held = standing(application, session, decisions, None)
+                if held is not None and held.reported.reading.slots_for(session.id):
+                    versions.append(held.reported)
+        found |= dict.fromkeys(v.reading.query for v in versions if v.reading.name)
     return sorted(found, key=lambda q: (fold(q.name), q.name, q.acronym, q.country, q.link))
 
 
@@ -94,7 +104,7 @@ def read_names(source: Path | bytes) -> list[Query]:
         place = Location(shown, *byte_place(error.object, error.start))
         message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
         raise UnusableError([kinds.EX410.at(place, message)], 1) from None
-    lines = text.splitlines()
+    lines = text.split("\n")
     try:
         header = next(csv.reader(lines[:1]), [])
         columns = [cell.strip().casefold() for cell in header]

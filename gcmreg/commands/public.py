@@ -41,7 +41,10 @@ def public(
         return Result(exit_code=IN_THE_WAY, findings=made.leaks, words=words)
     folder = out if out is not None else workspace.out / "public"
     write_whole(folder, {name: made.csv()}, public=True)
-    return Result(words=[_words(made, what, f"{workspace.shown(folder)}/{name}")])
+    words = [_words(made, what, f"{workspace.shown(folder)}/{name}")]
+    if chosen is not None and roster.provisional:
+        words.append("the roster is provisional: so is this list")
+    return Result(words=words)
 
 
 def _words(made: Public, what: str, where: str) -> str:

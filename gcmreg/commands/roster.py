@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
+from gcmreg.commands.validate import unlisted
 from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import UnusableError
 from gcmreg.model import Outcome
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gcmreg.roster import Roster
     from gcmreg.workspace import Workspace
 
+BRIEF = ("session", "provisional", *(o.value for o in Outcome))
 COLUMNS = ("session", "deadline", "provisional", *(o.value for o in Outcome), "notes")
 
 
@@ -50,7 +52,8 @@ def roster(
         files = roster_files(one, private=private)
         files["roster.json"] = json_bytes(roster_value(one, private=private))
         write_whole(folder / one.session.id, files)
-    result = Result(table=Table(COLUMNS, [_row(one) for one in made]))
+    result = Result(table=Table(COLUMNS, [_row(one) for one in made], BRIEF))
+    result.findings += unlisted(loaded.schedule, loaded.applications)
     result.words = _words(made, workspace, folder)
     return result
 

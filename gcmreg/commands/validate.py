@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import Loaded
+from gcmreg.commands.register import check
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.standing import within
 from gcmreg.register import read_register
@@ -15,9 +16,10 @@ from gcmreg.times import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from gcmreg.decisions import ApplicationDecision
-    from gcmreg.model import Application, Schedule
+    from gcmreg.model import Application, Schedule, Version
     from gcmreg.register import Register
     from gcmreg.settings import Settings
     from gcmreg.workspace import Workspace
@@ -33,6 +35,7 @@ def validate(workspace: Workspace, *, strict: bool = False) -> Result:
         found += _deadlines(settings.schedule)
     try:
         register = read_register(workspace)
+        found += check(workspace).findings
         found += _register(settings, register)
     except UnusableError as error:
         found += error.findings
@@ -97,8 +100,30 @@ def _register(settings: Settings, register: Register) -> Iterator[Finding]:
     except UnusableError as error:
         yield from error.findings
         return
+    yield from unlisted(settings.schedule, applications)
     yield from _unproven(settings.schedule, applications, register)
     yield from _decisions(settings, settings.schedule, applications)
+
+
+def unlisted(schedule: Schedule, applications: list[Application]) -> Iterator[Finding]:
+    """Yield the sessions that applications enter people for, but data/sessions.yaml does not list.
+
+    Those people are on no roster.
+    """
+    listed = {s.id for s in schedule.sessions}
+    found: dict[str, int] = {}
+    for application in applications:
+        for session in application.versions[-1].reading.slots:
+            if session not in listed:
+                found[session] = found.get(session, 0) + 1
+    for session, count in sorted(found.items()):
+        name = f"the session {session!r}" if session else "a session that no word of the form names"
+        verb = "application enters" if count == 1 else "applications enter"
+        yield kinds.RG507.at(
+            Location("data/sessions.yaml"),
+            f"{count} {verb} people for {name}, which is not listed: they are on no roster",
+            "list it, or mend the session's id or labels in data/forms",
+        )
 
 
 def _unproven(
@@ -157,13 +182,18 @@ def decision_problems(
                 f"held are {held}",
             )
             return
-        session = schedule.session(decision.session) if decision.session else None
-        deadline = session.deadline if session is not None else None
-        if deadline is not None and all(v.changed and v.changed > deadline for v in chosen):
+        entered = {name for v in versions for name in v.reading.slots}
+        concerned = [
+            s
+            for s in schedule.sessions
+            if s.id == decision.session or (not decision.session and s.id in entered)
+        ]
+        if concerned and all(_late(chosen, s.deadline) for s in concerned):
+            names = " and ".join(s.id for s in concerned)
             yield kinds.DC305.at(
                 decision.place,
                 f"the version of {use.text} of application {decision.reference} is dated after the "
-                f"deadline of {decision.session}",
+                f"deadline of {names}",
                 "a late version never counts",
             )
     if decision.withdraw:
@@ -182,3 +212,10 @@ def decision_problems(
                 f"application {decision.reference} enters nobody as {decision.withdraw!r}",
                 "name the slot or the person as entered",
             )
+
+
+def _late(versions: list[Version], deadline: datetime | None) -> bool:
+    """Whether all of these versions are dated after a deadline."""
+    return deadline is not None and all(
+        v.changed is not None and v.changed > deadline for v in versions
+    )

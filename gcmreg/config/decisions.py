@@ -78,11 +78,15 @@ class _Decisions(BaseModel):
 
 
 def decisions_from(
-    document: Document, schedule: Schedule, entries: Mapping[str, ListEntry]
+    document: Document,
+    schedule: Schedule,
+    entries: Mapping[str, ListEntry],
+    *,
+    every: bool = False,
 ) -> Decisions:
     """Return the decisions of a file; problems are appended to `document.findings`.
 
-    `entries` are those of both lists by `list:id`.
+    `entries` are those of both lists by `list:id`; `every` also reports what is only doubtful.
     """
     if document.findings or document.tree is None:
         return Decisions()
@@ -91,7 +95,7 @@ def decisions_from(
     except ValidationError as error:
         report_invalid(document, error)
         return Decisions()
-    reader = _Reader(document, schedule, entries)
+    reader = _Reader(document, schedule, entries, every=every)
     for i, item in enumerate(top.names or ()):
         reader.name(i, item)
     for i, item in enumerate(top.applications or ()):
@@ -105,15 +109,21 @@ def decisions_from(
     )
 
 
-_T = TypeVar("_T", bound=BaseModel)
+_T = TypeVar("_T", bound=_Entry)
 
 
 class _Reader:
     """Reads one entry after another and reports those that contradict each other."""
 
     def __init__(
-        self, document: Document, schedule: Schedule, entries: Mapping[str, ListEntry]
+        self,
+        document: Document,
+        schedule: Schedule,
+        entries: Mapping[str, ListEntry],
+        *,
+        every: bool,
     ) -> None:
+        self.every = every
         self.document = document
         self.schedule = schedule
         self.entries = entries
@@ -197,12 +207,26 @@ class _Reader:
                 self._contradiction(f"{names[0]!r} and {names[1]!r} are both", "persons", i)
         self.persons.append(decision)
 
+    def _signed(self, raw: _Entry, *path: object) -> None:
+        missing = [name for name in ("by", "on") if not getattr(raw, name)]
+        if missing:
+            self.document.findings.append(
+                kinds.DC307.at(
+                    self.document.at(*path),
+                    f"the decision does not say {' and '.join(missing)}",
+                    "write who decided (by) and on which day (on)",
+                )
+            )
+
     def _valid(self, model: type[_T], item: object, *path: object) -> _T | None:
         try:
-            return model.model_validate(item)
+            raw = model.model_validate(item)
         except ValidationError as error:
             report_invalid(self.document, error, *path)
             return None
+        if self.every:
+            self._signed(raw, *path)
+        return raw
 
     def _contradiction(self, message: str, *path: object) -> None:
         self.document.findings.append(

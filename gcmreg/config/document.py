@@ -20,6 +20,25 @@ if TYPE_CHECKING:
 _PLAIN = "tag:yaml.org,2002:"
 _KINDS = frozenset(["null", "bool", "int", "float", "str", "timestamp", "seq", "map"])
 _MAX_DEPTH = 40
+_WORDS = {
+    "missing": "is needed but is not there",
+    "extra_forbidden": "is not a known key",
+    "int_parsing": "must be a whole number, or null",
+    "int_type": "must be a whole number, or null",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping of keys to values",
+    "model_type": "must be a mapping of keys to values",
+    "tuple_type": "must be a list of two names",
+}
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9-]*$": "of small letters, digits and hyphens",
+    r"^(ecosoc:.+|special:.+|none)$": "ecosoc:ID, special:ID or none",
+    r"^(columns|rows)$": "columns or rows",
+}
 
 
 @dataclass(slots=True)
@@ -158,17 +177,26 @@ class _Builder:
 
 def report_invalid(document: Document, error: ValidationError, *prefix: object) -> None:
     """Turn what pydantic found into findings at the physical place of each value."""
-    for item in error.errors(include_url=False, include_context=False):
+    for item in error.errors(include_url=False):
         path = (*prefix, *item["loc"])
         name = ".".join(str(part) for part in path) or "the file"
-        message = item["msg"].removeprefix("Value error, ")
-        if item["type"] == "missing":
-            message = "is needed but is not there"
-        elif item["type"] == "extra_forbidden":
-            message = "is not a known key"
+        message = _plain_words(item["type"], item.get("ctx") or {}, item["msg"])
         document.findings.append(
             kinds.CF106.at(document.at(*path), f"{name}: {message}", _hint(item["type"]))
         )
+
+
+def _plain_words(kind: str, context: dict[str, Any], message: str) -> str:
+    """Return what pydantic says in the words of the people who write these files."""
+    if kind == "greater_than_equal":
+        return f"must be at least {context['ge']}"
+    if kind == "less_than_equal":
+        return f"must be at most {context['le']}"
+    if kind in {"enum", "literal_error"}:
+        return f"must be one of {context['expected']}"
+    if kind == "string_pattern_mismatch":
+        return f"must be {_PATTERNS.get(context['pattern'], 'like ' + context['pattern'])}"
+    return _WORDS.get(kind, message.removeprefix("Value error, "))
 
 
 def _hint(kind: str) -> str:

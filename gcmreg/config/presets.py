@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMPLETE, INCOMPLETE = "Complete", "Incomplete"
 """The status words of the register, whatever the tool calls them."""
 _TAIL = ("date", "start", "finish")
+_MOST_UNKNOWN = 8  # columns after the times that a tool may have added
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,9 @@ class Preset:
     def _tool(self, labels: list[str], *, ordered: bool) -> dict[str, int]:
         """Return which column holds which field of the tool.
 
-        A leading field takes the first column of its name, a trailing one the last.  What stands
-        after the first trailing one is the tool's too, even where it is not known.
+        A leading field takes the first column of its name, a trailing one the last.  The few
+        columns that follow the times, where these stand side by side near the end, are the tool's
+        too, even where they are not known.
         """
         found: dict[str, int] = {}
         folded = [label.casefold() for label in labels]
@@ -83,11 +85,12 @@ class Preset:
             at = [i for i, label in enumerate(folded) if label in spellings]
             if at:
                 found[name] = at[-1] if name in self.at_end else at[0]
-        tail = [i for name, i in found.items() if name in _TAIL and name in self.at_end]
-        if tail and ordered:
+        tail = sorted(i for name, i in found.items() if name in _TAIL and name in self.at_end)
+        if ordered and len(tail) == len(_TAIL) and tail[-1] - tail[0] == len(_TAIL) - 1:
             taken = set(found.values())
-            rest = (i for i in range(min(tail), len(labels)) if i not in taken)
-            found.update({f"{labels[i] or 'column'} ({i + 1})": i for i in rest})
+            rest = [i for i in range(tail[-1], len(labels)) if i not in taken]
+            if len(rest) <= _MOST_UNKNOWN:
+                found.update({f"{labels[i] or 'column'} ({i + 1})": i for i in rest})
         return found
 
     def _split(self, label: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from gcmreg.folding import fold
 from gcmreg.model import Decision, ListEntry, ListName, Match, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from gcmreg.decisions import Decisions, NameDecision
@@ -90,6 +90,22 @@ class Lists:
                 matches = {w: _decided(decided, w) for w in ListName}
             found = self._answers[query] = Answer(matches, decided)
         return found
+
+    def ask_all(self, queries: Iterable[Query]) -> None:
+        """Find the answers to many queries at once, so that `answer` has them at hand."""
+        from gcmreg.facts.spread import matched
+
+        new = [
+            query
+            for query in dict.fromkeys(queries)
+            if query not in self._answers
+            and not (fold(query.name) and self.decisions.name(query.name) is not None)
+        ]
+        entries = {which: {e.id: e for e in self.lists[which]} for which in ListName}
+        matchers = {which: self._matcher(which) for which in ListName}
+        found = matched(matchers, entries, new, self.top)
+        for query, matches in zip(new, found, strict=True):
+            self._answers[query] = Answer(matches)
 
     def _matcher(self, which: ListName) -> Matcher:
         from gcmreg.matching import Matcher

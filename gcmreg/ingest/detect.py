@@ -112,7 +112,7 @@ def choose_form(export: Export, forms: Mapping[str, Form], given: str | None) ->
                 _near_labels(export, forms),
             )
         )
-    if len(fits) > 1 and fits[0][:2] == fits[1][:2]:
+    if len(fits) > 1 and fits[0][0] == fits[1][0]:
         names = " and ".join(form for *_, form in fits[:2])
         raise UnreadableError(
             kinds.EX413.at(place, f"the header fits {names} equally", "say which with --form ID")

@@ -12,7 +12,7 @@ from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
 from gcmreg.ingest.grid import MOST_COLUMNS, columns_of
 from gcmreg.ingest.text import not_utf8
-from gcmreg.labels import clean_label, numbered
+from gcmreg.labels import clean_label, is_private, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,16 +137,22 @@ def open_api(pages: Pages, preset: Preset) -> Export:
     )
 
 
-def _flat(items: list[Any]) -> Iterator[tuple[str, str]]:
-    """Yield id and clean label of every item that can be answered, children after their parent."""
+def _flat(items: list[Any], *, private: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield id and clean label of every item that can be answered, children after their parent.
+
+    What belongs to a private question is private: its label gets the mark.
+    """
     for item in items:
         if not isinstance(item, dict):
             continue
         label = clean_label(str(item.get("label") or ""))
+        hidden = private or is_private(label)
+        if hidden and not is_private(label):
+            label = f"# {label}".strip()
         if label and item.get("id") is not None:
             yield str(item["id"]), label
         if isinstance(item.get("children"), list):
-            yield from _flat(item["children"])
+            yield from _flat(item["children"], private=hidden)
 
 
 def _api_rows(pages: Pages, labels: dict[str, str], preset: Preset) -> Iterator[Row | Refused]:

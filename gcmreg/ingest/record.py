@@ -206,7 +206,13 @@ class _Segment:
         return list(dict.fromkeys(found))
 
     def _taken(self) -> datetime:
-        taken = self.manner.taken or read_back(self.latest)
+        latest = read_back(self.latest)
+        taken = self.manner.taken or latest
+        if latest is not None and taken is not None and taken < latest:
+            message = f"--taken {written(taken)} lies before a change in it, of {written(latest)}"
+            help_text = "an export shows no change that came after it; is the zone right?"
+            finding = kinds.EX425.at(Location(self.export.shown), message, help_text)
+            self.receipt.findings.append(finding)
         if taken is None:
             message = "no row has a Date that tells when the export was made"
             help_text = "say when with --taken 2017-05-31T08:00:00"

@@ -32,7 +32,9 @@ def group_rows(rows: Iterator[Row | Refused], form: Form) -> Iterator[Row | Refu
                 target = form.targets.get(label)
                 if target is not None and target.slot:
                     answers[f"{label}{REPEAT}{number}"] = text
-                elif answers.get(label) != text:
-                    answers.setdefault(label, text)
+                elif label not in answers:
+                    answers[label] = text
+                elif answers[label] != text:  # no rule reads it, but it is not lost
+                    answers[f"{label}{REPEAT}{number}"] = text
         latest = max(found, key=lambda row: row.tool.get("date", ""))
         yield Row(found[0].line, {**found[0].tool, **latest.tool}, answers, len(found))

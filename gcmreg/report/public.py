@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.folding import fold
-from gcmreg.labels import shown_label
+from gcmreg.labels import clean_label, numbered, shown_label
 from gcmreg.model import Outcome, reference_key
 from gcmreg.report.cells import csv_bytes
 from gcmreg.visibility import WITHHELD, Private, is_public, public_cells
@@ -26,15 +26,19 @@ ATTENDEES = ("session", "organization", "title", "given_name", "family_name", "p
 
 @dataclass(slots=True)
 class Public:
-    """A public table: its columns and rows, and the leaks that were met on the way."""
+    """A public table: its columns and rows, and the leaks that were met on the way.
+
+    `shown` names the columns whose latest export calls them otherwise.
+    """
 
     columns: list[str]
     rows: list[list[str]]
     leaks: list[Finding] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
 
     def csv(self) -> bytes:
         """Return the table as a CSV file."""
-        return csv_bytes([shown_label(label) for label in self.columns], self.rows)
+        return csv_bytes([shown_label(self.shown.get(c, c)) for c in self.columns], self.rows)
 
 
 def applications_table(
@@ -63,7 +67,21 @@ def applications_table(
         order = (fold(name), name, reference_key(application.reference), application.form)
         found.append((order, [cells.get(label, "") for label in columns]))
     found.sort(key=lambda item: item[0])
-    return Public(columns, [row for _, row in found], leaks)
+    return Public(columns, [row for _, row in found], leaks, _latest_labels(forms, register))
+
+
+def _latest_labels(forms: Mapping[str, Form], register: Register) -> dict[str, str]:
+    """Return for each question of several labels the one that the latest export has."""
+    out: dict[str, str] = {}
+    for export in sorted(register.exports, key=lambda e: (e.taken, e.sha256)):
+        targets = forms[export.form].targets
+        for label in numbered([clean_label(cell) for cell in export.header]):
+            target = targets.get(label)
+            if target is not None and target.column != label and is_public(label, None):
+                out[target.column] = label
+            elif target is not None:
+                out.pop(target.column, None)
+    return out
 
 
 def _columns(forms: Mapping[str, Form], register: Register) -> list[str]:

@@ -165,10 +165,7 @@ def test_name_decided_twice_alike_is_no_contradiction() -> None:
         (
             "names:\n  - {name: Open Harbour, match: maybe}\n",
             [
-                (
-                    "error[CF106] value-wrong: names.0.match: "
-                    "String should match pattern '^(ecosoc:.+|special:.+|none)$'"
-                ),
+                ("error[CF106] value-wrong: names.0.match: must be ecosoc:ID, special:ID or none"),
                 "  --> data/decisions.yaml:2:33",
             ],
         ),

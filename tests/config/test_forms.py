@@ -287,16 +287,13 @@ def test_priority_is_marked_by_the_words_for_yes(answer: str, marked: bool) -> N
         (
             "id: Test Form\ntool: formsite\nlayout: grid\nslots: 0\nsessions: [a]\n" + NAME,
             [
-                "error[CF106] value-wrong: id: String should match pattern '^[a-z0-9][a-z0-9-]*$'",
+                "error[CF106] value-wrong: id: must be of small letters, digits and hyphens",
                 "  --> data/forms/test.yaml:1:5",
-                (
-                    "error[CF106] value-wrong: layout: "
-                    "String should match pattern '^(columns|rows)$'"
-                ),
+                ("error[CF106] value-wrong: layout: must be columns or rows"),
                 "  --> data/forms/test.yaml:3:9",
-                "error[CF106] value-wrong: sessions: Input should be a valid dictionary",
+                "error[CF106] value-wrong: sessions: must be a mapping of keys to values",
                 "  --> data/forms/test.yaml:5:11",
-                "error[CF106] value-wrong: slots: Input should be greater than or equal to 1",
+                "error[CF106] value-wrong: slots: must be at least 1",
                 "  --> data/forms/test.yaml:4:8",
             ],
         ),

@@ -154,15 +154,9 @@ def test_shipped_sessions_are_those_of_the_call() -> None:
             HEAD + "  - id: a\n    kind: hearing\n    quota: 0\n    capacity: {room: -1}\n"
             "  - id: b\n    kind: hearing\n    qouta: 3\n",
             [
-                (
-                    "error[CF106] value-wrong: sessions.0.quota: "
-                    "Input should be greater than or equal to 1"
-                ),
+                ("error[CF106] value-wrong: sessions.0.quota: must be at least 1"),
                 "  --> data/sessions.yaml:5:12",
-                (
-                    "error[CF106] value-wrong: sessions.0.capacity.room: "
-                    "Input should be greater than or equal to 0"
-                ),
+                ("error[CF106] value-wrong: sessions.0.capacity.room: must be at least 0"),
                 "  --> data/sessions.yaml:6:22",
                 "error[CF106] value-wrong: sessions.1.qouta: is not a known key",
                 "  --> data/sessions.yaml:9:12",
@@ -197,7 +191,7 @@ def test_shipped_sessions_are_those_of_the_call() -> None:
                     "'public' cannot name a folder of reports; choose another id"
                 ),
                 "  --> data/sessions.yaml:3:10",
-                "error[CF106] value-wrong: sessions.1.id: Input should be a valid string",
+                "error[CF106] value-wrong: sessions.1.id: must be text",
                 "  --> data/sessions.yaml:4:10",
             ],
         ),
@@ -225,10 +219,7 @@ def test_shipped_sessions_are_those_of_the_call() -> None:
                 "error[CF104] yaml-not-plain: anchors and aliases are not taken",
                 "  --> data/sessions.yaml:3:5",
                 "   = help: write the value out in plain YAML",
-                (
-                    "error[CF106] value-wrong: sessions.0: "
-                    "Input should be a valid dictionary or instance of _Session"
-                ),
+                ("error[CF106] value-wrong: sessions.0: must be a mapping of keys to values"),
                 "  --> data/sessions.yaml:3:5",
             ],
         ),

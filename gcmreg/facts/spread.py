@@ -1,0 +1,75 @@
+"""Many names matched at once: spread over the processors where that pays."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from typing import TYPE_CHECKING
+
+from gcmreg.model import Decision, ListName, Match, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gcmreg.matching import Matcher
+    from gcmreg.model import Entry, Query
+
+    Matchers = Mapping[ListName, Matcher]
+    Brief = tuple[str, str | None, float, str, str, list[tuple[str, float, str]]]
+
+PAYS = 1500  # fewer names are matched before a second process has started
+_CHUNK = 250
+
+_held: dict[str, tuple[Matchers, int]] = {}  # in a worker: what it matches with
+
+
+def matched(
+    matchers: Matchers,
+    entries: Mapping[ListName, Mapping[str, Entry]],
+    queries: Sequence[Query],
+    top: int,
+) -> list[dict[ListName, Match]]:
+    """Return for each query its match on every list, in the order of the queries.
+
+    `entries` are those of each list by id.  Matching is a pure function of lists and query, so the
+    answer is the same however it is spread.
+    """
+    workers = min(os.cpu_count() or 1, len(queries) // PAYS + 1)
+    if workers < 2 or len(queries) < PAYS:  # noqa: PLR2004 - one process is this one
+        return [{w: m.match(query, top) for w, m in matchers.items()} for query in queries]
+    from concurrent.futures import ProcessPoolExecutor
+
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else None)
+    chunks = [queries[i : i + _CHUNK] for i in range(0, len(queries), _CHUNK)]
+    with ProcessPoolExecutor(workers, context, _begin, (matchers, top)) as pool:
+        found = [brief for chunk in pool.map(_work, chunks) for brief in chunk]
+    return [{w: _whole(brief[w], entries[w]) for w in brief} for brief in found]
+
+
+def _begin(matchers: Matchers, top: int) -> None:
+    _held["all"] = (matchers, top)
+
+
+def _work(queries: Sequence[Query]) -> list[dict[ListName, Brief]]:
+    matchers, top = _held["all"]
+    return [{w: _brief(m.match(query, top)) for w, m in matchers.items()} for query in queries]
+
+
+def _brief(match: Match) -> Brief:
+    """Return a match with ids in place of entries, which is quickly sent."""
+    entry = match.entry.id if match.entry is not None else None
+    suggestions = [(s.entry.id, s.score, s.why) for s in match.suggestions]
+    return match.decision.value, entry, match.score, match.method, match.why, suggestions
+
+
+def _whole(brief: Brief, entries: Mapping[str, Entry]) -> Match:
+    decision, entry, score, method, why, suggestions = brief
+    return Match(
+        Decision(decision),
+        entries[entry] if entry is not None else None,
+        score,
+        method,
+        why,
+        tuple(Suggestion(entries[i], s, w) for i, s, w in suggestions),
+    )
