@@ -1,0 +1,74 @@
+"""What a start costs: slow libraries are imported only by the commands that need them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from cli.conftest import environment
+
+from gcmreg import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli.conftest import Run
+
+SLOW = ("rich", "pydantic", "ruamel", "rapidfuzz", "openpyxl", "hypothesis")
+COMMANDS = ("init", "demo", "ingest", "validate", "match", "review", "decide", "roster", "public")
+
+
+def python(code: str, *arguments: str) -> str:
+    """Return what Python code prints; `arguments` are its sys.argv[1:]."""
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, capture_output=True, check=True, env=environment(), text=True)
+    return done.stdout
+
+
+def test_importing_the_command_line_imports_no_slow_library() -> None:
+    code = "import sys, gcmreg.cli; print(*{name.partition('.')[0] for name in sys.modules})"
+    assert set(python(code).split()).intersection(SLOW) == set()
+
+
+def test_version_imports_not_even_typer() -> None:
+    code = (
+        "import sys, gcmreg.__main__ as m; m.main(); "
+        "print(*[name for name in sys.modules if name in {'typer', 'click', 'gcmreg.cli'}])"
+    )
+    assert python(code, "--version") == f"gcmreg {__version__}\n\n"
+
+
+def test_version_is_one_line(run: Run, tmp_path: Path) -> None:
+    done = run("--version", cwd=tmp_path)
+    assert (done.code, done.text, done.err) == (0, f"gcmreg {__version__}\n", "")
+
+
+def test_help_names_every_command(run: Run, tmp_path: Path) -> None:
+    done = run("--help", cwd=tmp_path)
+    listed = done.text.partition("Commands:\n")[2].splitlines()
+    names = [line.split()[0] for line in listed if line.startswith("  ") and line[2] != " "]
+    assert (done.code, done.err) == (0, "")
+    assert [name for name in names if name in COMMANDS] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_needs_no_workspace(run: Run, tmp_path: Path, command: str) -> None:
+    done = run(command, "--help", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert done.text.startswith(f"Usage: gcmreg {command} ")
+
+
+def test_no_command_shows_the_help_and_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    done = run(cwd=tmp_path)
+    assert done.code == 2
+    assert run("--help", cwd=tmp_path).text in {done.text, done.err}
+
+
+def test_unknown_command_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    done = run("rooster", cwd=tmp_path)
+    assert (done.code, done.out) == (2, b"")
+    assert done.err.splitlines()[-1] == (
+        "Error: No such command 'rooster'. Did you mean 'roster', 'register'?"
+    )
