@@ -71,6 +71,9 @@ def ingest(
                 receipt = record(export, form, register, workspace, manner)
             except UnreadableError as error:
                 result.findings.append(error.finding)
+            except RecursionError:
+                place = Location(export.shown)
+                result.findings.append(kinds.EX401.at(place, "nested too deeply"))
             except OSError as error:
                 raise unwritable("register", error, f"{export.shown} was not taken") from None
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from gcmreg.ingest.grid import Presets
 
 SEPARATOR = " | "
-MOST_BYTES = 1 << 29
+MOST_BYTES = 1 << 27
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
+)
 _ITEMS_HELP = "give the results files together with the items file of the same form"
 
 
@@ -45,9 +49,16 @@ def read_json(path: Path) -> Any:
     data = path.read_bytes()
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
-        return _value(data.decode("utf-16" if wide else "utf-8-sig"))
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+        del data
+        if "\\ud" in text or "\\uD" in text:
+            text = _ESCAPE.sub(_whole_marks, text)
+        return _value(text)
     except UnicodeError as error:
         raise UnreadableError(not_utf8(path, getattr(error, "start", 0))) from None
+    except MemoryError:
+        message = "the memory is too small for this file"
+        raise UnreadableError(kinds.EX419.at(Location(path.name), message)) from None
     except json.JSONDecodeError as error:
         place = Location(path.name, error.lineno, error.colno)
         raise UnreadableError(kinds.EX401.at(place, f"the JSON breaks here: {error.msg}")) from None
@@ -75,6 +86,17 @@ def _value(text: str) -> Any:
                 raise json.JSONDecodeError(error.msg, text, offset + error.pos) from None
         offset += len(line)
     return values
+
+
+def _whole_marks(found: re.Match[str]) -> str:
+    """Return an escape as it is, or that of the replacement mark for half a pair."""
+    escape = found[0]
+    half = (
+        len(escape) == len("\\ud800")
+        and escape[1:3] in {"ud", "uD"}
+        and escape[3] not in "01234567"
+    )
+    return "\\ufffd" if half else escape
 
 
 def _no_constant(text: str) -> None:
@@ -114,6 +136,9 @@ def open_api(pages: Pages, preset: Preset) -> Export:
         raise UnreadableError(kinds.EX415.at(Location(first.name), message, _ITEMS_HELP))
     path, items = pages.items[0]
     order = list(_flat(items))
+    if len(order) > MOST_COLUMNS:
+        message = f"the items have {len(order)} labels; more than {MOST_COLUMNS} are not read"
+        raise UnreadableError(kinds.EX419.at(Location(path.name), message))
     names = numbered([label for _, label in order])
     labels = {identity: name for (identity, _), name in zip(order, names, strict=True)}
     if not labels:
