@@ -19,5 +19,7 @@ class Chain:
     def line(self, value: dict[str, Any]) -> bytes:
         """Return the line for a value, its hash as the last key."""
         text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-        self.last = hashlib.sha256(f"{self.last}{text}".encode()).hexdigest()[:32]
-        return f'{text[:-1]}, "hash": "{self.last}"}}\n'.encode()
+        # A file's name may hold bytes that are no text: each becomes `?`.
+        data = text.encode("utf-8", "replace")
+        self.last = hashlib.sha256(self.last.encode() + data).hexdigest()[:32]
+        return data[:-1] + f', "hash": "{self.last}"}}\n'.encode()

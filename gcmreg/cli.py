@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from gcmreg.console import findings_text, say, use_utf8
 from gcmreg.diagnostics import UnusableError
 from gcmreg.interface import insight, job, keeping
 from gcmreg.interface.common import WorkspaceOption
+
+if TYPE_CHECKING:
+    from gcmreg.diagnostics import Finding
 
 app = typer.Typer(
     name="gcmreg",
@@ -55,12 +58,24 @@ def run() -> None:
     except MemoryError:
         say("the memory is too small for this; nothing half-written stays")
         raise SystemExit(1) from None
+    except OSError as error:
+        findings_text([_refused(error)], sys.stderr)
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         say("stopped; nothing half-written stays")
         raise SystemExit(1) from None
     except Exception as error:  # noqa: BLE001 - what is left is no bad input
         _own_fault(error)
         raise SystemExit(1) from None
+
+
+def _refused(error: OSError) -> Finding:
+    """Return the finding for a file that the system refuses to read or write."""
+    from gcmreg.diagnostics import Location
+    from gcmreg.findings import US705
+
+    place = Location(error.filename) if isinstance(error.filename, str) else None
+    return US705.at(place, error.strerror or type(error).__name__, "look at the file's rights")
 
 
 def _own_fault(error: Exception) -> None:

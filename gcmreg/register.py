@@ -203,7 +203,7 @@ def _read_segment(path: Path, shown: str, register: Register) -> None:
                 kind = _kind(line, number)
                 add_line(register, line)
                 register.last_hash = line["hash"]
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         raise _damaged(shown, number, _reason(error)) from None
     if kind != "end":
         raise _damaged(shown, number, "the end line is missing")
@@ -247,26 +247,52 @@ def add_line(register: Register, line: dict[str, Any]) -> None:
         _READERS[line["kind"]](register, register.exports[-1], line)
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is expected, and something else stands there")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("a number is expected, and something else stands there")
+    return value
+
+
+def _texts(value: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a mapping of texts; TypeError or AttributeError if it is none."""
+    for text in value.values():
+        _text(text)
+    return value
+
+
+def _time(text: str | None) -> str | None:
+    """Return a written time; ValueError or TypeError if it is none."""
+    read_back(text)
+    return text
+
+
 def _head(line: dict[str, Any]) -> Ingested:
     return Ingested(
-        sequence=line["sequence"],
-        file=line["file"],
-        sha256=line["sha256"],
-        form=line["form"],
-        format=line["format"],
+        sequence=_number(line["sequence"]),
+        file=_text(line["file"]),
+        sha256=_text(line["sha256"]),
+        form=_text(line["form"]),
+        format=_text(line["format"]),
         taken=UNKNOWN,
-        labels=tuple(line["labels"]),
+        labels=tuple(map(_text, line["labels"])),
         counts={},
-        header=tuple(line["header"]),
+        header=tuple(map(_text, line["header"])),
     )
 
 
 def _read_version(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    versions = register.held.setdefault((head.form, line["reference"]), {})
+    versions = register.held.setdefault((head.form, _text(line["reference"])), {})
     held = versions.get(line["version"])
     if held is None:
-        answers = {} if register.index else line["answers"]
-        held = versions[line["version"]] = Held(line["status"], line["date"], answers)
+        answers = {} if register.index else _texts(line["answers"])
+        held = Held(_text(line["status"]), _time(line["date"]), answers)
+        versions[_text(line["version"])] = held
     _see(held, head, line)
 
 
@@ -278,21 +304,24 @@ def _see(held: Held, head: Ingested, line: dict[str, Any]) -> None:
     tool = line.get("tool")
     if tool is None:  # as in the sighting before
         tool = held.sightings[-1].tool
-    held.sightings.append(Seen(head.sequence, line["row"], tool))
-    if line.get("finish") is not None:
-        held.finishes.append(line["finish"])
+    held.sightings.append(Seen(head.sequence, _number(line["row"]), _texts(tool)))
+    finish = _time(line.get("finish"))
+    if finish is not None:
+        held.finishes.append(finish)
 
 
 def _read_refused(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    cells = () if register.index else tuple(line["cells"])
-    register.refused.append((head, line["row"], line["reason"], cells))
+    cells = () if register.index else tuple(map(_text, line["cells"]))
+    register.refused.append((head, _number(line["row"]), _text(line["reason"]), cells))
 
 
 def _read_end(register: Register, head: Ingested, line: dict[str, Any]) -> None:
     taken = read_back(line["taken"])
     if taken is None:
         raise ValueError("the end line does not say when the export was taken")
-    counts = {name: line[name] for name in ("read", "added", "changed", "unchanged", "refused")}
+    counts = {
+        name: _number(line[name]) for name in ("read", "added", "changed", "unchanged", "refused")
+    }
     register.exports[-1] = replace(head, counts=counts, taken=taken)
 
 

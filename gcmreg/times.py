@@ -92,8 +92,13 @@ def written(moment: datetime | None) -> str | None:
 
 
 def read_back(text: str | None) -> datetime | None:
-    """Return the instant that `written` wrote."""
-    return None if text is None else datetime.fromisoformat(text)
+    """Return the instant that `written` wrote; ValueError if it is none."""
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} carries no offset")
+    return moment
 
 
 def shown(moment: datetime, like: datetime) -> str:

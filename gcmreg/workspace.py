@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 VARIABLE = "GCMREG_WORKSPACE"
+TEMPORARY = ".tmp"
 _MARK = Path("data") / "sessions.yaml"
-LOCK_SECONDS = 10
+LOCK_VARIABLE = "GCMREG_LOCK_SECONDS"
+LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Workspace:
         """
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.register / ".lock", timeout=LOCK_SECONDS)
+        lock = FileLock(self.register / ".lock", timeout=_lock_seconds())
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             self.register.mkdir(mode=0o700, exist_ok=True)
@@ -68,19 +71,27 @@ class Workspace:
             finding = kinds.RG504.at(Location("register/.lock"), message, help_text)
             raise UnusableError([finding], 1) from None
         except OSError as error:
-            raise unwritable("register", error, "nothing was written") from None
+            raise register_unwritable(error, "nothing was written") from None
         try:
             yield
         finally:
             lock.release()
 
 
-def unwritable(folder: str, error: OSError, what: str) -> UnusableError:
-    """Return the error for a folder that cannot be written; `what` became of the work."""
+def register_unwritable(error: OSError, what: str) -> UnusableError:
+    """Return the error for a register that cannot be written; `what` became of the work."""
     reason = error.strerror or type(error).__name__
     message = f"{what}, the folder cannot be written: {reason}"
     help_text = "make room, or look at the folder's rights; what was there is as it was"
-    return UnusableError([kinds.US702.at(Location(folder), message, help_text)], 1)
+    return UnusableError([kinds.US702.at(Location("register"), message, help_text)], 1)
+
+
+def _lock_seconds() -> float:
+    """Return how long to wait for another writer: LOCK_SECONDS unless the environment says it."""
+    try:
+        return max(0.0, float(os.environ[LOCK_VARIABLE]))
+    except (KeyError, ValueError):
+        return LOCK_SECONDS
 
 
 def find_workspace(given: Path | None) -> Workspace:
@@ -130,28 +141,42 @@ def write_whole(folder: Path, files: Mapping[str, bytes], *, public: bool = Fals
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             target = folder / name
+            if target.is_symlink():
+                target = target.resolve()
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+            temporary = target.with_name(f".{target.name}.{os.getpid()}{TEMPORARY}")
             made.append((temporary, target))
             write_synced(temporary, data, public=public)
+            if public and target.exists():
+                temporary.chmod(target.stat().st_mode & 0o777)
         for temporary, target in made:
             temporary.replace(target)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        where = Path(error.filename).name if isinstance(error.filename, str) else folder.name
-        raise UnusableError(
-            [
-                kinds.US702.at(
-                    Location(folder.as_posix()),
-                    f"{where} cannot be written: {reason}",
-                    "close programs that hold the file open and look at the folder's rights",
-                )
-            ],
-            1,
-        ) from error
+        raise unwritable(folder, error) from error
     finally:
         for temporary, _ in made:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def unwritable(folder: Path, error: OSError) -> UnusableError:
+    """Return the error (exit 1) for what cannot be written in a folder."""
+    reason = error.strerror or type(error).__name__
+    where = Path(error.filename).name if isinstance(error.filename, str) else folder.name
+    if where.startswith(".") and where.endswith(TEMPORARY):
+        where = where[1:].removesuffix(TEMPORARY).rpartition(".")[0]
+    return UnusableError(
+        [
+            kinds.US702.at(
+                Location(folder.as_posix()),
+                f"{where} cannot be written: {reason}",
+                "close programs that hold the file open and look at the folder's rights",
+            )
+        ],
+        1,
+    )
 
 
 def create_private(path: Path) -> BinaryIO:
@@ -188,7 +213,10 @@ def write_synced(path: Path, data: bytes, *, public: bool = False) -> None:
 
 
 def copy_tree_new(source: Path, target: Path) -> list[Path]:
-    """Copy the files of `source` below `target`; UnusableError (exit 1) if one is there already."""
+    """Copy the files of `source` below `target`.
+
+    UnusableError (exit 1) if one is there already or cannot be written.
+    """
     names = sorted(p.relative_to(source) for p in source.rglob("*") if p.is_file())
     there = [name for name in names if (target / name).exists()]
     if there:
@@ -202,7 +230,10 @@ def copy_tree_new(source: Path, target: Path) -> list[Path]:
             ],
             1,
         )
-    for name in names:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / name, target / name)
+    try:
+        for name in names:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, target / name)
+    except OSError as error:
+        raise unwritable(target, error) from error
     return [target / name for name in names]

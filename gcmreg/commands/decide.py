@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from codecs import BOM_UTF8
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
@@ -13,15 +14,17 @@ from gcmreg.config.decisions import decisions_from
 from gcmreg.config.decisions_edit import EMPTY, with_decision
 from gcmreg.config.document import Document, parse, read_text
 from gcmreg.config.zones import day_of
-from gcmreg.diagnostics import Finding, Severity, UnusableError
+from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.persons import names_of
 from gcmreg.folding import fold
 from gcmreg.journal import note
+from gcmreg.model import ListName
 from gcmreg.result import Result
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
     from gcmreg.commands.loaded import Loaded
+    from gcmreg.config.yaml_edit import Entry
     from gcmreg.decisions import Decisions
     from gcmreg.workspace import Workspace
 
@@ -67,15 +70,19 @@ def decide(workspace: Workspace, wanted: Wanted) -> Result:
         if problem is not None:
             raise UnusableError([problem])
         new, replaced = with_decision(text, section, entry)
+        if new is None:
+            raise UnusableError([_uneditable(section)])
         decisions = _checked(new, loaded)
         _checked_effect(decisions, section, entry, loaded)
-        write_whole(workspace.data, {"decisions.yaml": new.encode("utf-8")}, public=True)
+        marked = path.exists() and path.read_bytes().startswith(BOM_UTF8)
+        data = new.encode("utf-8-sig" if marked else "utf-8")
+        write_whole(workspace.data, {"decisions.yaml": data}, public=True)
         note(workspace, "decide", wanted.by, _told(section, entry))
     what = "replaced an earlier decision" if replaced else "recorded"
     return Result(words=[f"{what}: {_told(section, entry)}"])
 
 
-def _entry(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+def _entry(wanted: Wanted) -> tuple[str, Entry]:
     """Return the section and the entry that the options ask for."""
     if not wanted.by.strip():
         raise _wrong("--by must say who decides")
@@ -89,17 +96,16 @@ def _entry(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         raise _wrong("give exactly one of NAME, --application, --same, --different")
     _nothing_left_over(wanted)
     if wanted.name is not None:
-        if wanted.match is None:
-            raise _wrong("NAME needs --match LIST:ID or --match none")
-        if not fold(wanted.name):
-            raise _wrong(f"{wanted.name!r} has no letter or digit: it names nobody")
-        return "names", {"name": wanted.name, "match": wanted.match}
+        return "names", _name(wanted.name, wanted.match)
     if wanted.application is not None:
         return "applications", _application(wanted)
     word = "same" if wanted.same is not None else "different"
-    pair = wanted.same or wanted.different
-    assert pair is not None
-    return "persons", {word: list(pair)}
+    first, second = wanted.same or wanted.different or ("", "")
+    if not fold(first) or not fold(second):
+        raise _wrong(f"--{word} needs the names of two people")
+    if word == "same" and fold(first) == fold(second):
+        raise _wrong(f"{first!r} and {second!r} are one name: there is nothing to decide")
+    return "persons", {word: [_plain(first), _plain(second)]}
 
 
 def _nothing_left_over(wanted: Wanted) -> None:
@@ -112,19 +118,44 @@ def _nothing_left_over(wanted: Wanted) -> None:
             raise _wrong(f"--{name} does not belong to this decision")
 
 
-def _application(wanted: Wanted) -> dict[str, Any]:
+def _name(name: str, match: str | None) -> Entry:
+    if not fold(name):
+        raise _wrong("NAME needs a letter or a digit")
+    if match is None:
+        raise _wrong("NAME needs --match LIST:ID or --match none")
+    which, _, entry_id = match.partition(":")
+    if match != "none" and (which not in [str(w) for w in ListName] or not entry_id):
+        raise _wrong("--match is none of ecosoc:ID, special:ID, none")
+    return {"name": _plain(name), "match": match}
+
+
+def _plain(text: str) -> str:
+    """Return a name on one line, as the readers of exports leave it."""
+    return " ".join(text.split())
+
+
+def _application(wanted: Wanted) -> Entry:
     options = {"use": wanted.use, "type": wanted.type, "withdraw": wanted.withdraw}
     given = {name: text for name, text in options.items() if text is not None}
     if len(given) != 1:
         raise _wrong("--application needs exactly one of --use, --type, --withdraw")
-    entry: dict[str, Any] = {"reference": wanted.application}
+    entry: Entry = {"reference": (wanted.application or "").strip()}
     if wanted.session is not None:
-        entry["session"] = wanted.session
+        given = {"session": wanted.session, **given}
+    for name, text in given.items():
+        if not text.strip():
+            raise _wrong(f"--{name} is empty")
     return entry | given
 
 
 def _wrong(message: str) -> UnusableError:
     return UnusableError([kinds.CF106.at(None, message, "see gcmreg decide --help")], 2)
+
+
+def _uneditable(section: str) -> Finding:
+    place = Location(FILE)
+    message = f"'{section}' is written in a way that cannot be edited; nothing was recorded"
+    return kinds.CF103.at(place, message, "write the decision into the file by hand")
 
 
 def _checked_day(text: str) -> None:
@@ -141,15 +172,19 @@ def _checked(text: str, loaded: Loaded) -> Decisions:
     decisions = decisions_from(document, loaded.schedule, loaded.settings.entries())
     errors = [f for f in document.findings if f.severity is Severity.ERROR]
     if errors:
-        raise UnusableError([_near_entry(f, loaded) for f in errors], 2)
+        raise UnusableError([_near_entry(_of_nothing(f), loaded) for f in errors], 2)
     return decisions
+
+
+def _of_nothing(finding: Finding) -> Finding:
+    """Return a finding on what was asked for: an error, whose place is in no file."""
+    return replace(finding, severity=Severity.ERROR, place=None)
 
 
 def _near_entry(finding: Finding, loaded: Loaded) -> Finding:
     """Add the entries whose id is near to the finding on an unknown entry."""
     if finding.code != kinds.DC302.code:
         return finding
-    from dataclasses import replace
     from difflib import get_close_matches
 
     key = finding.message.split("'")[1]
@@ -159,9 +194,7 @@ def _near_entry(finding: Finding, loaded: Loaded) -> Finding:
     return replace(finding, help=f"did you mean {' or '.join(near)}?")
 
 
-def _checked_effect(
-    decisions: Decisions, section: str, entry: dict[str, Any], loaded: Loaded
-) -> None:
+def _checked_effect(decisions: Decisions, section: str, entry: Entry, loaded: Loaded) -> None:
     """Refuse a decision on an application that is not held, or that would change nothing."""
     if section == "persons":
         _checked_persons(entry, loaded)
@@ -171,15 +204,16 @@ def _checked_effect(
     held = [a for a in loaded.applications if a.reference == reference]
     if not held:
         message = f"no application {reference} is held"
-        raise UnusableError([kinds.DC303.at(None, message, "check the reference")], 2)
+        finding = kinds.DC303.at(None, message, "check the reference")
+        raise UnusableError([_of_nothing(finding)], 2)
     for decision in decisions.applications.get(reference, ()):
         if _is(decision, entry):
             problems = list(decision_problems(decision, held, loaded.schedule))
             if problems:
-                raise UnusableError(problems, 2)
+                raise UnusableError([_of_nothing(f) for f in problems], 2)
 
 
-def _checked_persons(entry: dict[str, Any], loaded: Loaded) -> None:
+def _checked_persons(entry: Entry, loaded: Loaded) -> None:
     """Refuse names that no application enters, with the near ones."""
     from difflib import get_close_matches
 
@@ -197,10 +231,10 @@ def _checked_persons(entry: dict[str, Any], loaded: Loaded) -> None:
             near = get_close_matches(text, sorted(known), 3, 0.6)
             help_text = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
             message = f"no application enters anybody called {text!r}"
-            raise UnusableError([kinds.DC304.at(None, message, help_text)], 2)
+            raise UnusableError([_of_nothing(kinds.DC304.at(None, message, help_text))], 2)
 
 
-def _is(decision: object, entry: dict[str, Any]) -> bool:
+def _is(decision: object, entry: Entry) -> bool:
     use = getattr(decision, "use", None)
     return (
         getattr(decision, "session", "") == entry.get("session", "")
@@ -209,13 +243,12 @@ def _is(decision: object, entry: dict[str, Any]) -> bool:
     )
 
 
-def _told(section: str, entry: dict[str, Any]) -> str:
+def _told(section: str, entry: Entry) -> str:
     if section == "names":
         return f"{entry['name']!r} is {entry['match']}"
     if section == "persons":
         word = "same" if "same" in entry else "different"
-        first, second = entry[word]
-        return f"{first!r} and {second!r} are {word}"
+        return f"{' and '.join(map(repr, entry[word]))} are {word}"
     for word in ("use", "type", "withdraw"):
         if word in entry:
             session = f" for {entry['session']}" if "session" in entry else ""

@@ -17,7 +17,7 @@ from gcmreg.journal import note
 from gcmreg.register import read_register
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import read_settings, usable
-from gcmreg.workspace import unwritable
+from gcmreg.workspace import register_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,7 +76,7 @@ def ingest(
                 place = Location(export.shown)
                 result.findings.append(kinds.EX401.at(place, "nested too deeply"))
             except OSError as error:
-                raise unwritable("register", error, f"{export.shown} was not taken") from None
+                raise register_unwritable(error, f"{export.shown} was not taken") from None
             else:
                 _take(export, form, receipt, receipts, result)
                 if receipt.read and not receipt.known and not asked.dry_run:

@@ -84,7 +84,7 @@ def _segment(
             line = json.loads(text)
             del line["hash"]
             kind = line["kind"]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             findings.append(_fault(shown, number, "the line is no line of a segment"))
             return _claimed(lines[-1])
         if chain.line(line) != text + b"\n":
@@ -106,7 +106,7 @@ def _claimed(text: bytes) -> str:
     """Return the hash that a line carries, so that one damaged segment is not told twice."""
     try:
         return str(json.loads(text)["hash"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 

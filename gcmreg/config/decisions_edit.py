@@ -1,10 +1,11 @@
-"""Edits data/decisions.yaml: one decision added or replaced, comments and order kept."""
+"""Edits data/decisions.yaml: one decision added or replaced; comments, order and bytes kept."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
+from gcmreg.config.document import Document, parse
+from gcmreg.config.yaml_edit import Entry, with_entry
 from gcmreg.folding import fold
 
 if TYPE_CHECKING:
@@ -13,65 +14,50 @@ if TYPE_CHECKING:
 EMPTY = "names: []\napplications: []\npersons: []\n"
 
 
-def with_decision(text: str, section: str, entry: dict[str, Any]) -> tuple[str, bool]:
+def with_decision(text: str, section: str, entry: Entry) -> tuple[str | None, bool]:
     """Return the file's text with a decision in it, and whether it replaced an earlier one.
 
-    `section` is names, applications or persons; `entry` is written in its order of keys.
+    `section` is names, applications or persons; `entry` is written in its order of keys.  Out: None
+    where the file is written in a way that cannot be edited.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    tree = yaml.load(text) if text.strip() else None
-    if tree is None:
-        head = text if text.strip() else ""
-        tree = yaml.load(EMPTY)
-        text = head
-    else:
-        head = ""
-    items = tree.get(section)
-    if not items:
-        items = CommentedSeq()
-        tree[section] = items
-    new = CommentedMap(entry)
-    for key, value in new.items():
-        if isinstance(value, list):
-            new[key] = pair = CommentedSeq(value)
-            pair.fa.set_flow_style()
+    tree = _tree(text) or {}
+    held = list(tree.get(section) or [])
     same = _SAME[section]
-    at = next((i for i, old in enumerate(items) if same(old, entry)), None)
+    at = next((i for i, old in enumerate(held) if same(old, entry)), None)
     if at is None:
-        items.append(new)
+        wanted = {**tree, section: [*held, entry]}
     else:
-        old = items[at]
-        for key in [k for k in old if k not in new]:
-            del old[key]
-        old.update(new)
-    stream = io.StringIO()
-    yaml.dump(tree, stream)
-    made = head + stream.getvalue()
-    if "\r\n" in text:
-        made = made.replace("\r\n", "\n").replace("\n", "\r\n")
-    return made, at is not None
+        wanted = {**tree, section: [*held[:at], entry, *held[at + 1 :]]}
+    new = with_entry(text, section, entry, at)
+    if new is None or _filled(_tree(new)) != _filled(wanted):
+        return None, at is not None
+    return new, at is not None
 
 
-def _same_name(old: Any, new: dict[str, Any]) -> bool:
-    return fold(str(old.get("name", ""))) == fold(new["name"])
+def _tree(text: str) -> Any:
+    document = Document("")
+    parse(text, document)
+    return None if document.findings else document.tree
 
 
-def _same_application(old: Any, new: dict[str, Any]) -> bool:
+def _filled(tree: dict[str, Any] | None) -> dict[str, Any]:
+    return {section: items for section, items in (tree or {}).items() if items}
+
+
+def _same_name(old: Any, new: Entry) -> bool:
+    return fold(str(old.get("name", ""))) == fold(str(new["name"]))
+
+
+def _same_application(old: Any, new: Entry) -> bool:
     for key in ("reference", "session"):
-        if str(old.get(key) or "") != str(new.get(key) or ""):
+        if str(old.get(key) or "").strip() != str(new.get(key) or ""):
             return False
     if "withdraw" in new:
         return fold(str(old.get("withdraw") or "")) == fold(str(new["withdraw"]))
     return any(key in old and key in new for key in ("use", "type"))
 
 
-def _same_persons(old: Any, new: dict[str, Any]) -> bool:
+def _same_persons(old: Any, new: Entry) -> bool:
     pairs = [
         {fold(str(n)) for n in entry.get("same") or entry.get("different") or ()}
         for entry in (old, new)
@@ -80,7 +66,7 @@ def _same_persons(old: Any, new: dict[str, Any]) -> bool:
     return pairs[0] == pairs[1] and len(organizations) == 1
 
 
-_SAME: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
+_SAME: dict[str, Callable[[Any, Entry], bool]] = {
     "names": _same_name,
     "applications": _same_application,
     "persons": _same_persons,

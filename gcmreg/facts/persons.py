@@ -79,8 +79,9 @@ def _one_initial(words: list[str], others: list[str]) -> bool:
 
 def is_named(slot: Slot, text: str) -> bool:
     """Whether a decision's text means this slot: its number, or its person's name."""
-    if text.strip().isdecimal():
-        return fold(text).lstrip("0") == str(slot.number)
+    number = text.strip()
+    if number.isdecimal():  # of any script and length
+        return "".join(str(int(digit)) for digit in number).lstrip("0") == str(slot.number)
     name = fold(text)
     return bool(name) and name in names_of(slot)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.register import EXPORTS, SEGMENTS, segment_paths
-from gcmreg.workspace import unwritable
+from gcmreg.workspace import register_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,5 +65,5 @@ def clear_interrupted(workspace: Workspace) -> list[Finding]:
         for path in (*kept, *reversed(temporary)):
             path.unlink(missing_ok=True)
     except OSError as error:
-        raise unwritable("register", error, "nothing was taken") from None
+        raise register_unwritable(error, "nothing was taken") from None
     return interrupted(temporary)
