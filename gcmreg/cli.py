@@ -55,6 +55,9 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except MemoryError:
+        say("the memory is too small for this; nothing half-written stays")
+        raise SystemExit(1) from None
     except OSError as error:
         findings_text([_refused(error)], sys.stderr)
         raise SystemExit(1) from None
@@ -82,7 +85,7 @@ def _own_fault(error: Exception) -> None:
 
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).name}:{last.lineno}"
-    say(f"bug in gcmreg, not in your files: {type(error).__name__} at {place}: {error}")
+    say(f"bug in gcmreg, not in your files: {type(error).__name__} at {place}")
     say("please report it; GCMREG_TRACEBACK=1 shows the whole trace")
     if os.environ.get("GCMREG_TRACEBACK"):
         traceback.print_exception(error)

@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
+_SHAPE = 24
 REPEAT = "\t"
 """Between a label and the number of its occurrence, where a label repeats in one export."""
 
@@ -54,3 +55,14 @@ def shown_label(label: str) -> str:
     """Return a numbered label as people read it: `label` or `label (2)`."""
     name, mark, count = label.partition(REPEAT)
     return f"{name} ({count})" if mark else name
+
+
+def shape(text: str) -> str:
+    """Return what an answer looks like without saying it: `99/99/9999`, `aaa@aaa.aa`."""
+    marks = ("9" if c.isdigit() else "a" if c.isalpha() else c for c in text[:_SHAPE])
+    return repr("".join(marks) + ("..." if len(text) > _SHAPE else ""))
+
+
+def shown_reference(reference: str) -> str:
+    """Return a reference as messages show it; an address that serves as one by its shape."""
+    return shape(reference) if "@" in reference else reference

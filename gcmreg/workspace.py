@@ -54,7 +54,10 @@ class Workspace:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the lock of the register; UnusableError if another writer keeps it."""
+        """Hold the lock of the register.
+
+        UnusableError (exit 1) if another writer keeps it, or the folder cannot be written.
+        """
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.register / ".lock", timeout=_lock_seconds())
@@ -63,22 +66,24 @@ class Workspace:
             self.register.mkdir(mode=0o700, exist_ok=True)
             lock.acquire()
         except Timeout:
-            raise UnusableError(
-                [
-                    kinds.RG504.at(
-                        Location("register/.lock"),
-                        "another gcmreg is writing to this workspace",
-                        "wait until it has finished and try again",
-                    )
-                ],
-                1,
-            ) from None
+            message = "another gcmreg is writing to this workspace"
+            help_text = "wait until it has finished and try again"
+            finding = kinds.RG504.at(Location("register/.lock"), message, help_text)
+            raise UnusableError([finding], 1) from None
         except OSError as error:
-            raise unwritable(self.register, error) from error
+            raise register_unwritable(error, "nothing was written") from None
         try:
             yield
         finally:
             lock.release()
+
+
+def register_unwritable(error: OSError, what: str) -> UnusableError:
+    """Return the error for a register that cannot be written; `what` became of the work."""
+    reason = error.strerror or type(error).__name__
+    message = f"{what}, the folder cannot be written: {reason}"
+    help_text = "make room, or look at the folder's rights; what was there is as it was"
+    return UnusableError([kinds.US702.at(Location("register"), message, help_text)], 1)
 
 
 def _lock_seconds() -> float:

@@ -29,7 +29,7 @@ def needed(*, tests: bool) -> list[str]:
 def pin(name: str, *, tests: bool) -> None:
     """Resolve the requirements and write them with their hashes."""
     command = ["uv", "pip", "compile", "-", "--universal", "--generate-hashes", "--no-annotate"]
-    command += ["--no-header", "--no-emit-index-url", "--python-version", "3.11", "--quiet"]
+    command += ["--no-header", "--python-version", "3.11", "--quiet"]
     wanted = "\n".join(needed(tests=tests))
     done = subprocess.run(command, input=wanted, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -11,11 +11,13 @@ from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import Export, UnreadableError
+from gcmreg.ingest.interrupted import clear_interrupted
 from gcmreg.ingest.record import Manner, Receipt, record
 from gcmreg.journal import note
-from gcmreg.register import EXPORTS, SEGMENTS, read_register
+from gcmreg.register import read_register
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import read_settings, usable
+from gcmreg.workspace import register_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,7 +63,7 @@ def ingest(
     receipts: list[Receipt] = []
     with nullcontext() if asked.dry_run else workspace.writing():
         if not asked.dry_run:
-            result.findings += _interrupted(workspace)
+            result.findings += clear_interrupted(workspace)
         exports, empty = open_exports(paths, result.findings, asked.encoding)
         register = read_register(workspace, index=True)
         for export in exports:
@@ -70,8 +72,11 @@ def ingest(
                 receipt = record(export, form, register, workspace, manner)
             except UnreadableError as error:
                 result.findings.append(error.finding)
+            except RecursionError:
+                place = Location(export.shown)
+                result.findings.append(kinds.EX401.at(place, "nested too deeply"))
             except OSError as error:
-                raise _unwritable(export, error) from None
+                raise register_unwritable(error, f"{export.shown} was not taken") from None
             else:
                 _take(export, form, receipt, receipts, result)
                 if receipt.read and not receipt.known and not asked.dry_run:
@@ -101,35 +106,6 @@ def _take(
         result.findings += form_findings(export, form)
     result.findings += receipt.findings
     receipts.append(receipt)
-
-
-def _unwritable(export: Export, error: OSError) -> UnusableError:
-    reason = error.strerror or type(error).__name__
-    return UnusableError(
-        [
-            kinds.US702.at(
-                Location("register"),
-                f"{export.shown} was not taken, the register cannot be written: {reason}",
-                "the register is as it was; make room, or look at the folder's rights",
-            )
-        ],
-        1,
-    )
-
-
-def _interrupted(workspace: Workspace) -> list[Finding]:
-    """Remove what an ingest left behind that was stopped half-way, and say so."""
-    left = [
-        path
-        for name in (SEGMENTS, EXPORTS)
-        for path in sorted((workspace.register / name).glob(".*.tmp"))
-    ]
-    for path in left:
-        path.unlink(missing_ok=True)
-    if not left:
-        return []
-    message = "an earlier ingest was stopped half-way; nothing of that export was taken"
-    return [kinds.EX424.at(Location("register"), message, "ingest it again")]
 
 
 def _check_form(form: str | None, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from gcmreg import findings as kinds
 from gcmreg.chain import START, Chain
 from gcmreg.commands.loaded import load
 from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.ingest.interrupted import interrupted, left_behind
 from gcmreg.journal import FILE as JOURNAL
 from gcmreg.journal import faults as journal_faults
 from gcmreg.labels import shown_label
@@ -37,14 +38,15 @@ def check(workspace: Workspace) -> Result:
     if not paths:
         return Result(exit_code=NOTHING, words=["the register holds nothing yet"])
     findings: list[Finding] = []
-    named: dict[str, str] = {}
+    named: dict[str, str] = {}  # the names of export files by their sha256
     last = START
     for sequence, path in enumerate(paths, 1):
         last = _segment(path, workspace.shown(path), sequence, last, findings, named)
-    findings += _exports(workspace, named)
+    temporary, kept = left_behind(workspace)
+    findings += _exports(workspace, named, {path.name for path in kept})
     for line, message in journal_faults(workspace):
         findings.append(_fault(f"register/{JOURNAL}", line, message))
-    result = Result(findings=findings, report=True)
+    result = Result(findings=interrupted(temporary) + findings, report=True)
     result.exit_code = IN_THE_WAY if findings else DONE
     told = "whole" if not findings else counted(len(findings), "fault")
     result.words = [
@@ -89,7 +91,8 @@ def _segment(
             findings.append(_fault(shown, number, "the line was changed, or one before it is gone"))
             return _claimed(lines[-1])
         if kind == "export":
-            named |= {} if "purged" in line else dict(line["files"])
+            if "purged" not in line:
+                named |= {digest: name for name, digest in line["files"].items()}
             _check_head(line, shown, sequence, before, findings)
         elif kind == "end" and _counted_otherwise(line, counts):
             findings.append(_fault(shown, number, "the counts do not fit the lines"))
@@ -127,16 +130,16 @@ def _check_head(
         findings.append(_fault(shown, 1, "the segment before this one was changed or replaced"))
 
 
-def _exports(workspace: Workspace, named: dict[str, str]) -> Iterator[Finding]:
-    """Compare the export files kept with what the segments say of them."""
+def _exports(workspace: Workspace, named: dict[str, str], extra: set[str]) -> Iterator[Finding]:
+    """Compare the export files kept with what the segments say of them, but for the `extra`."""
     folder = workspace.register / EXPORTS
     kept = {p.name: p for p in sorted(folder.iterdir())} if folder.is_dir() else {}
     sums = {}
     for name, path in kept.items():
-        if name.startswith("."):
+        if name.startswith(".") or name in extra:
             continue
         sums[hashlib.sha256(path.read_bytes()).hexdigest()] = name
-    for name, digest in named.items():
+    for digest, name in named.items():
         if digest not in sums:
             yield _fault(
                 f"register/{EXPORTS}",
@@ -144,7 +147,7 @@ def _exports(workspace: Workspace, named: dict[str, str]) -> Iterator[Finding]:
                 f"the export {name} is missing or was changed ({digest[:16]})",
             )
     for digest, name in sums.items():
-        if digest not in named.values():
+        if digest not in named:
             message = "no segment names this export: a segment is missing"
             yield _fault(f"register/{EXPORTS}/{name}", 0, message)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gcmreg.form import Form, Target
 
 JOINED = " | "
+_LONGEST = 1 << 14  # a longer answer is no choice
 
 
 @dataclass(slots=True)
@@ -66,9 +67,11 @@ class Canonical:
 
     def _choices(self, label: str, text: str, target: Target) -> str:
         """Return the choices that an answer names, in their order, joined as the register does."""
-        if fold(text) in target.choices:
-            return target.choices[fold(text)]
-        found = split_choices(text, target.choices, self.joined)
+        found = None
+        if len(text) <= _LONGEST:
+            if fold(text) in target.choices:
+                return target.choices[fold(text)]
+            found = split_choices(text, target.choices, self.joined)
         if found is None:
             if not self.form.says_nothing(text):
                 self.odd[label] = self.odd.get(label, 0) + 1
@@ -83,12 +86,13 @@ def split_choices(text: str, choices: Mapping[str, str], joined: str) -> list[st
     is never cut at a comma alone: the longest run of parts that is a known choice is taken.
     """
     separator = joined.strip() or " "
+    most = max(map(len, choices), default=0)  # a choice of n letters has no more than n parts
     for mark in (separator, "|"):
         parts = [part for part in text.split(mark) if part.strip()]
         out: list[str] = []
         at = 0
         while at < len(parts):
-            for end in range(len(parts), at, -1):
+            for end in range(min(len(parts), at + most), at, -1):
                 known = choices.get(fold(mark.join(parts[at:end])))
                 if known is not None:
                     out.append(known)

@@ -10,7 +10,7 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.grid import open_grid
-from gcmreg.ingest.text import Encoding, encoding_of, lines_of
+from gcmreg.ingest.text import LONGEST_LINE, Encoding, encoding_of, lines_of, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +51,12 @@ def _separator(path: Path, encoding: Encoding) -> tuple[int, str]:
     if bare.casefold().startswith(_DIRECTIVE):
         rest = bare[len(_DIRECTIVE) :]
         return 1, rest[0] if rest else "\t" if "\t" in first else ","
-    head = first
-    while head.count('"') % 2 and (more := next(lines, "")):  # a label with line breaks
-        head += more
+    parts = [first]
+    size, quotes = len(first), first.count('"')
+    while quotes % 2 and size < LONGEST_LINE and (more := next(lines, "")):
+        parts.append(more)  # a label with line breaks
+        size, quotes = size + len(more), quotes + more.count('"')
+    head = "".join(parts)
     counts = [len(_cells(head, separator)) for separator in _SEPARATORS]
     return 0, _SEPARATORS[counts.index(max(counts))]
 
@@ -70,13 +73,22 @@ def _lines(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with the physical line on which each starts; the first is the header."""
     csv.field_size_limit(_LONGEST_CELL)
-    source = lines_of(path, encoding)
-    for _ in range(skip):
-        next(source, None)
-    reader = csv.reader(source, strict=True, delimiter=separator)
+    size = 0
+
+    def source() -> Iterator[str]:
+        nonlocal size
+        for number, text in enumerate(lines_of(path, encoding)):
+            size += len(text)
+            if size > LONGEST_LINE:  # of one row, with its line breaks
+                raise too_long(path, "row")
+            if number >= skip:
+                yield text
+
+    reader = csv.reader(source(), strict=True, delimiter=separator)
     line = skip + 1
     try:
         for row in reader:
+            size = 0
             if row:
                 yield line, row
             line = skip + reader.line_num + 1

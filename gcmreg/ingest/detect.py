@@ -47,10 +47,8 @@ def open_exports(
     for path in paths:
         try:
             export = _open(path, pages, encoding)
-        except UnreadableError as error:
-            problems.append(error.finding)
-        except OSError as error:
-            problems.append(unreadable(path, error))
+        except (UnreadableError, OSError, RecursionError) as error:
+            problems.append(_problem(path, error))
         else:
             if export is None:
                 empty.append(path)
@@ -59,9 +57,18 @@ def open_exports(
     if pages.results or pages.items:
         try:
             exports.append(open_api(pages, preset("formsite")))
-        except UnreadableError as error:
-            problems.append(error.finding)
+        except (UnreadableError, RecursionError) as error:
+            problems.append(_problem((pages.results or pages.items)[0][0], error))
     return exports, empty
+
+
+def _problem(path: Path, error: UnreadableError | OSError | RecursionError) -> Finding:
+    """Return the finding on a file that cannot be opened as an export."""
+    if isinstance(error, UnreadableError):
+        return error.finding
+    if isinstance(error, OSError):
+        return unreadable(path, error)
+    return kinds.EX401.at(Location(path.name), "nested too deeply")
 
 
 def _open(path: Path, pages: Pages, encoding: str | None) -> Export | Pages | None:

@@ -40,7 +40,7 @@ def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
         files=(path,),
         labels=tuple(dict.fromkeys(name for _, name, _ in columns.questions)),
         preset=columns.preset,
-        rows=lambda: _rows(path, len(header), columns, lines),
+        rows=lambda: _rows(path, header, columns, lines),
         header=tuple(header),
     )
 
@@ -66,9 +66,10 @@ def columns_of(path: Path, labels: list[str], presets: Presets, *, ordered: bool
     )
 
 
-def _rows(path: Path, width: int, columns: Columns, lines: Lines) -> Iterator[Row | Refused]:
+def _rows(path: Path, header: list[str], columns: Columns, lines: Lines) -> Iterator[Row | Refused]:
     rows = lines()
     next(rows, None)
+    width = len(header)
     reference = columns.tool["reference"]
     tool = list(columns.tool.items())
     plain = [(i, name) for i, name, choice in columns.questions if not choice]
@@ -83,6 +84,9 @@ def _rows(path: Path, width: int, columns: Columns, lines: Lines) -> Iterator[Ro
         if not row[reference].strip():
             if any(cell.strip() for cell in row):
                 yield _without_reference(path, line, row)
+            continue
+        if row[reference] == header[reference]:
+            yield _header_again(path, line, row)
             continue
         answers = plain_answers((name, row[i]) for i, name in plain if row[i])
         if choices:
@@ -123,4 +127,10 @@ def _without_reference(path: Path, line: int, row: list[str]) -> Refused:
         "the row has no reference",
         "without it no version can be told from another: export the form again",
     )
+    return Refused(line, finding, tuple(row))
+
+
+def _header_again(path: Path, line: int, row: list[str]) -> Refused:
+    message = "the row repeats the header"
+    finding = kinds.EX404.at(Location(path.name, line), message, "were exports put together?")
     return Refused(line, finding, tuple(row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.canonical import Canonical
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.rows import group_rows
-from gcmreg.labels import shown_label
+from gcmreg.labels import shape, shown_label
 from gcmreg.register import version_digest
 from gcmreg.times import day_and_month, read_time, written
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gcmreg.form import Form
 
 _MONTHS = 12
+_WORDS = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _has_local_time(row: Row | Refused) -> bool:
 
 
 def _bad_time(export: Export, line: int, name: str, text: str) -> Finding:
-    message = f"the {name} time {text!r} cannot be read and is taken as missing"
+    message = f"the {name} time cannot be read and is taken as missing; it looks like {shape(text)}"
     return kinds.EX405.at(
         Location(export.shown, line), message, "times are written as 2017-05-15 23:59:59"
     )
@@ -146,6 +148,11 @@ def _odd_status(export: Export, line: int, status: str) -> Finding:
     known = ", ".join(sorted(export.preset.complete | export.preset.incomplete))
     return kinds.EX408.at(
         Location(export.shown, line),
-        f"the status {status!r} is not known: such applications count as unfinished",
+        f"the status {_word(status)} is not known: such applications count as unfinished",
         f"known are {known}",
     )
+
+
+def _word(text: str) -> str:
+    """Return a status as messages show it: in full where it is a word or two, else its shape."""
+    return repr(text) if _WORDS.fullmatch(text) else f"that looks like {shape(text)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from gcmreg.ingest.grid import Presets
 
 SEPARATOR = " | "
-MOST_BYTES = 1 << 29
+MOST_BYTES = 1 << 27
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
+)
 _ITEMS_HELP = "give the results files together with the items file of the same form"
 
 
@@ -44,26 +48,25 @@ def read_json(path: Path) -> Any:
         message = f"the file has {size} bytes; JSON of more than {MOST_BYTES} is not read"
         raise UnreadableError(kinds.EX419.at(Location(path.name), message))
     data = path.read_bytes()
+    mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
-        return _whole_marks(data.decode("utf-16" if wide else "utf-8-sig"))
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+        del data
+        if "\\ud" in text or "\\uD" in text:
+            text = _ESCAPE.sub(_whole_marks, text)
+        return _value(text)
     except UnicodeError as error:
-        mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
         raise UnreadableError(not_utf8(path, getattr(error, "start", 0) + mark)) from None
+    except MemoryError:
+        message = "the memory is too small for this file"
+        raise UnreadableError(kinds.EX419.at(Location(path.name), message)) from None
     except json.JSONDecodeError as error:
         place = Location(path.name, error.lineno, error.colno)
         raise UnreadableError(kinds.EX401.at(place, f"the JSON breaks here: {error.msg}")) from None
     except (RecursionError, ValueError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
         raise UnreadableError(kinds.EX401.at(Location(path.name), reason)) from None
-
-
-def _whole_marks(text: str) -> Any:
-    """Return the value of a JSON text; half of a pair of surrogates is no character: it is `?`."""
-    value = _value(text)
-    if "\\ud" in text or "\\uD" in text:
-        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-    return value
 
 
 def _value(text: str) -> Any:
@@ -75,7 +78,7 @@ def _value(text: str) -> Any:
         whole = error
     values = []
     offset = 0
-    for line in text.splitlines(keepends=True):
+    for line in text.split("\n"):
         if line.strip():
             try:
                 values.append(json.loads(line, parse_constant=_no_constant))
@@ -83,8 +86,19 @@ def _value(text: str) -> Any:
                 if not values:
                     raise whole from None
                 raise json.JSONDecodeError(error.msg, text, offset + error.pos) from None
-        offset += len(line)
+        offset += len(line) + 1
     return values
+
+
+def _whole_marks(found: re.Match[str]) -> str:
+    """Return an escape as it is, or that of the replacement mark for half a pair."""
+    escape = found[0]
+    half = (
+        len(escape) == len("\\ud800")
+        and escape[1:3] in {"ud", "uD"}
+        and escape[3] not in "01234567"
+    )
+    return "\\ufffd" if half else escape
 
 
 def _no_constant(text: str) -> None:
@@ -124,6 +138,9 @@ def open_api(pages: Pages, preset: Preset) -> Export:
         raise UnreadableError(kinds.EX415.at(Location(first.name), message, _ITEMS_HELP))
     path, items = pages.items[0]
     order = list(_flat(items))
+    if len(order) > MOST_COLUMNS:
+        message = f"the items have {len(order)} labels; more than {MOST_COLUMNS} are not read"
+        raise UnreadableError(kinds.EX419.at(Location(path.name), message))
     names = numbered([label for _, label in order])
     labels = {identity: name for (identity, _), name in zip(order, names, strict=True)}
     if not labels:

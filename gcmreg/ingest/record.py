@@ -12,6 +12,7 @@ from gcmreg.chain import Chain
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, UnreadableError
 from gcmreg.ingest.identify import Identified, Identifier
+from gcmreg.labels import shown_reference
 from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
@@ -123,8 +124,7 @@ class _Segment:
         final = folder / f"{number:06d}.jsonl"
         temporary = folder / f".{final.name}.tmp"
         if self.manner.dry_run:
-            for line in self._lines():
-                add_line(self.register, line)
+            self._add([self._slim(line) for line in self._lines()])
             return
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain()
@@ -133,7 +133,7 @@ class _Segment:
             with create_private(temporary) as stream:
                 for line in self._lines():
                     stream.write(chain.line(line))
-                    lines.append(_without_answers(line) if self.register.index else line)
+                    lines.append(self._slim(line))
                 settle(stream)
             if self.receipt.read:
                 self._keep_files(workspace)
@@ -141,10 +141,19 @@ class _Segment:
                 sync_folder(folder)
         finally:
             temporary.unlink(missing_ok=True)
+        self._add(lines)
         if self.receipt.read:
-            for line in lines:  # the next export of the command meets what this one added
-                add_line(self.register, line)
             self.register.last_hash = chain.last
+
+    def _slim(self, line: dict[str, Any]) -> dict[str, Any]:
+        """Return what the register keeps in memory of a line."""
+        return _without_answers(line) if self.register.index else line
+
+    def _add(self, lines: list[dict[str, Any]]) -> None:
+        """Add what was written, so that the next export of the command meets it."""
+        if self.receipt.read:
+            for line in lines:
+                add_line(self.register, line)
 
     def _keep_files(self, workspace: Workspace) -> None:
         folder = workspace.register / EXPORTS
@@ -260,7 +269,7 @@ class _Segment:
     def _twice(self, item: Identified, first: int) -> Finding:
         return kinds.EX414.at(
             Location(self.export.shown, item.row.line),
-            f"the reference {item.reference} stands twice in this export",
+            f"the reference {shown_reference(item.reference)} stands twice in this export",
             "both rows are kept as versions",
             (f"first: {self.export.shown}:{first}",),
         )
@@ -277,7 +286,9 @@ class _Segment:
             if form == self.form.id and reference not in self.references
         ]
         if gone:
-            shown = ", ".join(gone[:_SHOWN_GONE]) + (" ..." if len(gone) > _SHOWN_GONE else "")
+            shown = ", ".join(map(shown_reference, gone[:_SHOWN_GONE])) + (
+                " ..." if len(gone) > _SHOWN_GONE else ""
+            )
             verb = "application is" if len(gone) == 1 else "applications are"
             self.receipt.findings.append(
                 kinds.EX423.at(

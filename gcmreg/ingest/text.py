@@ -26,6 +26,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_FILES = frozenset(["idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"])
 _BEYOND = bytes(range(0x80, 0x100))
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 
@@ -70,6 +71,9 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
 def _known(path: Path, name: str) -> str:
     try:
         found = codecs.lookup(name).name
+        "".encode(found)  # those from bytes to bytes are no encodings of text
+        if found in _NO_FILES:
+            raise LookupError  # noqa: TRY301 - the same answer
     except (LookupError, ValueError):
         message = f"no encoding is called {name!r}"
         help_text = "write utf-8, utf-16, cp1252 or another one that Python knows"
@@ -149,11 +153,7 @@ def lines_of(path: Path, encoding: str) -> Iterator[str]:
         with path.open(encoding=encoding, newline="") as stream:
             while line := stream.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE:
-                    raise UnreadableError(
-                        kinds.EX419.at(
-                            Location(path.name), f"a line is longer than {LONGEST_LINE} characters"
-                        )
-                    )
+                    raise too_long(path, "line")
                 yield line
     except UnicodeError as error:
         message = f"the file is not {encoding}: {getattr(error, 'reason', error)}"
@@ -164,3 +164,9 @@ def lines_of(path: Path, encoding: str) -> Iterator[str]:
         raise UnreadableError(kinds.EX410.at(Location(path.name), message)) from None
     except OSError as error:
         raise UnreadableError(unreadable(path, error)) from None
+
+
+def too_long(path: Path, what: str) -> UnreadableError:
+    """Return the error for a line or row that would fill the memory."""
+    message = f"a {what} is longer than {LONGEST_LINE} characters"
+    return UnreadableError(kinds.EX419.at(Location(path.name), message))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import lzma
+import re
+import struct
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -18,9 +23,26 @@ if TYPE_CHECKING:
     from gcmreg.ingest.grid import Presets
 
 
-MOST_BYTES = 1 << 30  # of a workbook unpacked
+MOST_BYTES = 1 << 28  # of a workbook unpacked
+MOST_CELLS = 1 << 24  # from the first to the last that is written: the reader makes room for all
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_CHUNK = 1 << 20
+_TAIL = 256  # no beginning of a cell is longer
 _MOST_GROWTH = 200  # times its packed size, for one that is not small
 _SMALL = 32 << 20
+
+
+# What a damaged archive may raise, part by part.
+_BROKEN = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    ValueError,
+    RuntimeError,  # and what a zip method asks for that is not known
+)
 
 
 def open_xlsx(path: Path, presets: Presets) -> Export:
@@ -42,15 +64,48 @@ def _check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-        packed = path.stat().st_size
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+            grows = unpacked > _SMALL and unpacked > path.stat().st_size * _MOST_GROWTH
+            if unpacked > MOST_BYTES or grows:
+                raise _too_large(path, f"would unpack to {unpacked} bytes")
+            if "[Content_Types].xml" not in archive.namelist():
+                raise zipfile.BadZipFile("a packed file of another kind")
+            cells = _cells(archive)
+    except _BROKEN as error:
         message = f"the file is no workbook that can be read: {error}"
         raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
-    grows = unpacked > _SMALL and unpacked > packed * _MOST_GROWTH
-    if unpacked > MOST_BYTES or grows:
-        message = f"the workbook would unpack to {unpacked} bytes, which is not read"
-        help_text = "export the form as CSV instead"
-        raise UnreadableError(kinds.EX419.at(Location(path.name), message, help_text))
+    if cells > MOST_CELLS:
+        raise _too_large(path, f"spreads over {cells} cells")
+
+
+def _too_large(path: Path, what: str) -> UnreadableError:
+    message = f"the workbook {what}, which is not read"
+    help_text = "export the form as CSV instead"
+    return UnreadableError(kinds.EX419.at(Location(path.name), message, help_text))
+
+
+def _cells(archive: zipfile.ZipFile) -> int:
+    """Return how many cells the largest sheet spreads over, empty ones between included."""
+    most = 0
+    for part in archive.infolist():
+        row = column = 0
+        with archive.open(part) as stream:
+            tail = b""
+            while chunk := stream.read(_CHUNK):
+                for letters, number in _CELL.findall(tail + chunk):
+                    row = max(row, int(number))
+                    column = max(column, _column(letters))
+                tail = chunk[-_TAIL:]
+        most = max(most, row * column)
+    return most
+
+
+@cache
+def _column(letters: bytes) -> int:
+    """Return the number of a column such as `AB`."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _grid(path: Path) -> Sequence[Sequence[object]]:
@@ -64,6 +119,11 @@ def _grid(path: Path) -> Sequence[Sequence[object]]:
                 return rows
     except (CalamineError, OSError, ValueError) as error:
         message = f"the file is no workbook that can be read: {error}"
+        raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the reader, on what it did not expect
+            raise
+        message = "the file is no workbook that can be read"
         raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
     return []
 

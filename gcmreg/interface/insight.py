@@ -25,7 +25,7 @@ def explain(
         str, typer.Argument(metavar="WHAT", help="Reference, organization, person, or a code.")
     ],
     session: Annotated[
-        str | None, typer.Option("--session", metavar="ID", help="This session alone.")
+        str | None, typer.Option("--session", metavar="ID", help="Of one session alone.")
     ] = None,
     plain: Annotated[bool, typer.Option("--letter", help="In plain words, to send.")] = False,
     form_at: Annotated[

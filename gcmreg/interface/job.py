@@ -196,7 +196,7 @@ def decide(
         str | None, typer.Option("--application", metavar="REF", help="The application decided.")
     ] = None,
     session: Annotated[
-        str | None, typer.Option("--session", metavar="ID", help="For this session alone.")
+        str | None, typer.Option("--session", metavar="ID", help="Of one session alone.")
     ] = None,
     use: Annotated[
         str | None, typer.Option("--use", metavar="DATE|none", help="Which held version counts.")

@@ -11,6 +11,7 @@ from gcmreg.console import (
     Format,
 )
 from gcmreg.interface.common import FormatOption, WorkspaceOption, finish, workspace_of
+from gcmreg.model import ListName
 
 app = typer.Typer()
 
@@ -87,6 +88,29 @@ def register_refused(
     from gcmreg.commands.register import refused
 
     finish(refused(workspace_of(ctx, workspace), write), form_at)
+
+
+lists_app = typer.Typer(
+    help="Look at the lists: what is doubtful in them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(lists_app, name="lists")
+
+
+@lists_app.command("check")
+def lists_check(
+    ctx: typer.Context,
+    which: Annotated[
+        ListName | None, typer.Option("--list", help="This list alone; else both.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show doubtful rows, confusable pairs, and entries on both lists."""
+    from gcmreg.commands.lists import check_lists
+
+    finish(check_lists(workspace_of(ctx, workspace), which), form_at)
 
 
 forms_app = typer.Typer(

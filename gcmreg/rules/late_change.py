@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     outcome=Outcome.REJECTED,
     stage=Stage.VERSION,
     clause="section I, item 1",
-    help="changes count until the deadline, for this session no longer",
+    help="a change counts until the deadline; later sessions may still be open",
 )
 def late_change(nominee: Nominee) -> str | None:
     """The person was entered after the deadline, into an application that came in time.

@@ -135,13 +135,13 @@ def test_times_and_words_that_are_not_known_are_named(desk: Desk) -> None:
     assert findings == [
         (
             "warning[EX405] time-unreadable: "
-            "the date time '02/05/2017' cannot be read and is taken as missing"
+            "the date time cannot be read and is taken as missing; it looks like '99/99/9999'"
         ),
         "  --> may.csv:2",
         "   = help: times are written as 2017-05-15 23:59:59",
         (
             "warning[EX405] time-unreadable: "
-            "the finish time 'yesterday' cannot be read and is taken as missing"
+            "the finish time cannot be read and is taken as missing; it looks like 'aaaaaaaaa'"
         ),
         "  --> may.csv:2",
         "   = help: times are written as 2017-05-15 23:59:59",
