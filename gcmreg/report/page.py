@@ -21,6 +21,8 @@ _ESCAPES = str.maketrans(
 class View:
     """A table of a page: `lead` are the columns shown in the row, the rest is folded away.
 
+    `heads` are the short names of `lead`.
+
     A row is a pair: the cells of `lead`, and the others as column, text, column, text...
     """
 
@@ -28,16 +30,20 @@ class View:
     search: str
     noun: tuple[str, str]
     columns: list[str]
+    heads: list[str]
     lead: list[int]
     filters: list[int]
     rows: list[tuple[list[object], list[object]]]
-    more: str = "Show all answers"
+    more: str = "all answers"
     prints: bool = True
 
     def value(self) -> dict[str, Any]:
         """Return the table as the script takes it."""
-        names = ("caption", "search", "noun", "columns", "lead", "filters", "rows", "more")
-        return {name: getattr(self, name) for name in names} | {"prints": self.prints}
+        names = ("caption", "search", "noun", "columns", "heads", "lead", "filters", "more")
+        return {name: getattr(self, name) for name in names} | {
+            "prints": self.prints,
+            "rows": self.rows,
+        }
 
 
 def asset(name: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gcmreg.form import Form
     from gcmreg.report.public import Public
 
-_LEAD = ("name", "acronym", "country", "type")
+_LEAD = {"name": "Organization", "acronym": "Acronym", "country": "Country", "type": "Type"}
 _FILTERS = ("country", "type")
 _LEAD_ELSE = 4  # columns shown in the row where a form has none of these fields
 
@@ -44,10 +44,14 @@ def _view(made: Public, forms: Iterable[Form], heading: str) -> View:
             fields.setdefault(target.column, target.field)
     places = {fields.get(c, c): i for i, c in reversed(list(enumerate(made.columns)))}
     lead = [places[f] for f in _LEAD if f in places]
+    columns = [shown_label(label) for label in made.columns]
+    heads = [name for f, name in _LEAD.items() if f in places]
     if made.noun == "attendee":
         lead = list(range(1, len(made.columns)))
+        heads = [columns[i].replace("_", " ").capitalize() for i in lead]
     elif not lead:
         lead = list(range(min(_LEAD_ELSE, len(made.columns))))
+        heads = [columns[i] for i in lead]
     rest = [i for i in range(len(made.columns)) if i not in lead]
     rows: list[tuple[list[object], list[object]]] = []
     for row in made.rows:
@@ -60,7 +64,8 @@ def _view(made: Public, forms: Iterable[Form], heading: str) -> View:
         caption=heading,
         search=f"Search {made.noun}s",
         noun=(made.noun, f"{made.noun}s"),
-        columns=[shown_label(label) for label in made.columns],
+        columns=columns,
+        heads=heads,
         lead=lead,
         filters=[places[f] for f in _FILTERS if f in places],
         rows=rows,

@@ -33,7 +33,7 @@
   }
 
   function show(host, table, id) {
-    const { columns, lead, rows } = table;
+    const { columns, heads: names, lead, rows } = table;
     const long = new Set(), numeric = new Set();
     lead.forEach((_, i) => {
       const some = rows.slice(0, 200);
@@ -64,12 +64,14 @@
         pick.append(make("option", { value: String(k), text: v === "" ? "(empty)" : String(v) })));
       picks.push([i, pick, values]);
       tools.append(make("div", {},
-        make("label", { for: `${id}-f${i}`, text: columns[column] }), pick));
+        make("label", { for: `${id}-f${i}`, text: names[i] }), pick));
     });
     const count = make("p", { class: "count", role: "status", "aria-live": "polite" });
     const head = make("tr", { role: "row" });
     const heads = lead.map((column, i) => {
-      const button = make("button", { type: "button", text: columns[column], onclick: () => sort(i) });
+      const button = make("button", {
+        type: "button", text: names[i], title: columns[column], onclick: () => sort(i),
+      });
       const cell = make("th", { scope: "col", role: "columnheader", "aria-sort": "none" }, button);
       head.append(cell);
       return cell;
@@ -131,11 +133,20 @@
       scroll.focus({ preventScroll: true });
     }
 
+    // Answers that share the beginning of their question stand under it once.
     function answers(rest) {
       const list = make("dl", { class: "answers" });
+      let group = null, shared = null;
       for (let i = 0; i < rest.length; i += 2) {
-        list.append(make("div", {}, make("dt", { text: columns[rest[i]] }),
-          make("dd", { dir: "auto", text: rest[i + 1] })));
+        const label = columns[rest[i]], cut = label.lastIndexOf(" - ");
+        const begins = cut < 0 ? label : label.slice(0, cut), ends = cut < 0 ? "" : label.slice(cut + 3);
+        if (cut < 0 || begins !== shared) {
+          group = make("div", {}, make("dt", { text: begins }));
+          list.append(group);
+        }
+        shared = cut < 0 ? null : begins;
+        const value = make("bdi", { text: rest[i + 1] });
+        group.append(make("dd", {}, ...(ends ? [make("span", { text: `${ends}: ` }), value] : [value])));
       }
       return list;
     }
@@ -146,7 +157,7 @@
       lead.forEach((column, i) => {
         const kind = numeric.has(i) ? "num" : long.has(i) ? "wide" : "";
         const cell = make("td", {
-          role: "cell", dir: "auto", "data-label": columns[column], text: String(cells[i] ?? ""),
+          role: "cell", dir: "auto", "data-label": names[i], text: String(cells[i] ?? ""),
         });
         if (kind) cell.className = kind;
         line.append(cell);
@@ -155,19 +166,19 @@
       const last = make("td", { role: "cell" });
       line.append(last);
       if (!rest.length) return [line];
-      const more = make("tr", { role: "row", class: "more", id: `${id}-r${n}` });
+      const inside = make("td", { role: "cell", colspan: String(lead.length + 1) });
+      const more = make("tr", { role: "row", class: "more", id: `${id}-r${n}` }, inside);
       const toggle = make("button", {
         type: "button", "aria-controls": `${id}-r${n}`,
-        "aria-label": `${table.more}: ${String(cells[0] ?? "")}`,
         onclick: () => { if (!opened.delete(n)) opened.add(n); set(); },
       });
       const set = () => {
         const open = opened.has(n);
-        toggle.textContent = open ? "Hide" : "Show";
+        toggle.replaceChildren(open ? "Hide" : "Show", make("span",
+          { class: "unseen", text: ` ${table.more}: ${String(cells[0] ?? "")}` }));
         toggle.setAttribute("aria-expanded", String(open));
         more.hidden = !open;
-        if (open && !more.firstChild) more.append(make("td",
-          { role: "cell", colspan: String(lead.length + 1) }, answers(rest)));
+        if (open && !inside.firstChild) inside.append(answers(rest));
       };
       set();
       last.append(toggle);
