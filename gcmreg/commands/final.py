@@ -17,8 +17,8 @@ from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, seal, sealed,
 from gcmreg.journal import note, purged_into
 from gcmreg.model import Outcome
 from gcmreg.register import segment_paths
-from gcmreg.report.roster_csv import roster_files
-from gcmreg.report.roster_json import json_bytes, roster_value
+from gcmreg.report.roster_files import all_files
+from gcmreg.report.roster_json import json_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.workspace import write_whole
 
@@ -107,8 +107,7 @@ def _files(
 ) -> dict[str, bytes]:
     """Return the files of a signed-off roster by their names in its folder."""
     workspace = loaded.workspace
-    files = roster_files(roster, private=False)
-    files["roster.json"] = json_bytes(roster_value(roster))
+    files = all_files(roster)
     outputs = {name: _sha256(data) for name, data in files.items()}
     inputs = {}
     for path in sorted(workspace.data.rglob("*")):
