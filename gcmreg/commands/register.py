@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from gcmreg.diagnostics import Finding, Location, UnusableError
 from gcmreg.journal import FILE as JOURNAL
 from gcmreg.journal import faults as journal_faults
 from gcmreg.labels import shown_label
-from gcmreg.register import EXPORTS, read_register, segment_paths
+from gcmreg.register import EXPORTS, file_fault, kept_name, read_register, segment_paths
 from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.visibility import WITHHELD, is_public
@@ -89,7 +88,8 @@ def _segment(
             findings.append(_fault(shown, number, "the line was changed, or one before it is gone"))
             return _claimed(lines[-1])
         if kind == "export":
-            named |= {} if "purged" in line else dict(line["files"])
+            files = {} if "purged" in line else line["files"]
+            named |= {kept_name(sha256, name): sha256 for name, sha256 in files.items()}
             _check_head(line, shown, sequence, before, findings)
         elif kind == "end" and _counted_otherwise(line, counts):
             findings.append(_fault(shown, number, "the counts do not fit the lines"))
@@ -130,23 +130,14 @@ def _check_head(
 def _exports(workspace: Workspace, named: dict[str, str]) -> Iterator[Finding]:
     """Compare the export files kept with what the segments say of them."""
     folder = workspace.register / EXPORTS
-    kept = {p.name: p for p in sorted(folder.iterdir())} if folder.is_dir() else {}
-    sums = {}
-    for name, path in kept.items():
-        if name.startswith("."):
-            continue
-        sums[hashlib.sha256(path.read_bytes()).hexdigest()] = name
-    for name, digest in named.items():
-        if digest not in sums:
-            yield _fault(
-                f"register/{EXPORTS}",
-                0,
-                f"the export {name} is missing or was changed ({digest[:16]})",
-            )
-    for digest, name in sums.items():
-        if digest not in named.values():
+    for name, sha256 in named.items():
+        fault = file_fault(folder / name, sha256)
+        if fault:
+            yield _fault(f"register/{EXPORTS}/{name}", 0, fault)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name not in named and not path.name.startswith("."):
             message = "no segment names this export: a segment is missing"
-            yield _fault(f"register/{EXPORTS}/{name}", 0, message)
+            yield _fault(workspace.shown(path), 0, message)
 
 
 def refused(workspace: Workspace, write: Path | None = None) -> Result:
