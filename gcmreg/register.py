@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -177,6 +178,23 @@ def segment_paths(workspace: Workspace) -> list[Path]:
     """Return the segments in order of ingestion."""
     folder = workspace.register / SEGMENTS
     return sorted(folder.glob("[0-9]*.jsonl")) if folder.is_dir() else []
+
+
+def kept_name(sha256: str, name: str) -> str:
+    """Return the name under which an export file is kept."""
+    return f"{sha256[:16]}-{re.sub(r'[^A-Za-z0-9._-]+', '_', name)[-80:]}"
+
+
+def file_fault(path: Path, sha256: str) -> str:
+    """Return what is wrong with a file that had this sha256; empty if nothing is."""
+    try:
+        with path.open("rb") as stream:
+            same = hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return "the file is missing"
+    except OSError as error:
+        return f"the file cannot be read: {error.strerror or error}"
+    return "" if same else "the file was changed"
 
 
 def read_register(

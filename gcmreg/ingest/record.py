@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, UnreadableError
 from gcmreg.ingest.identify import Identified, Identifier
 from gcmreg.labels import shown_reference
-from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line
+from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line, kept_name
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
@@ -159,8 +158,7 @@ class _Segment:
         folder = workspace.register / EXPORTS
         folder.mkdir(parents=True, exist_ok=True)
         for path in self.export.files:
-            name = re.sub(r"[^A-Za-z0-9._-]+", "_", path.name)[-80:]
-            target = folder / f"{self.sums[path.name][:16]}-{name}"
+            target = folder / kept_name(self.sums[path.name], path.name)
             if target.exists():
                 continue
             temporary = folder / f".{target.name}.tmp"
