@@ -140,6 +140,7 @@ def _summary(book: Workbook, roster: Roster, styles: _Styles) -> None:
     page.set_column(1, 1, 60)
     page.hide_gridlines(2)
     _printed(page, roster, "Summary")
+    page.fit_to_pages(1, 1)
     page.write_string(0, 0, "Roster", styles.title)
     line = 2
     for name, value in figures(roster):
