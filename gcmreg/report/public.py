@@ -166,7 +166,7 @@ def attendees_table(
             "family": slot.family,
             "position": slot.position,
         }
-        public = _public_fields(form)
+        public = public_fields(form)
         application = by_key[nomination.form, nomination.reference]
         private = Private(application, form)
         row = [roster.session.id]
@@ -182,7 +182,7 @@ def attendees_table(
     return Public(list(ATTENDEES), [row for row, _ in rows], keys, "attendee", leaks)
 
 
-def _public_fields(form: Form) -> frozenset[str]:
+def public_fields(form: Form) -> frozenset[str]:
     """Return the fields that only public questions fill; `name` is shown as the organization."""
     private = {t.field for label, t in form.targets.items() if not is_public(label, form)}
     fields = {t.field for t in form.targets.values()} - private

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import zipfile
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ from gcmreg.report.cells import escape
 from gcmreg.report.sheets import figures, sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -44,14 +48,27 @@ def roster_xlsx(roster: Roster, *, private: bool = False) -> bytes:
     from xlsxwriter import Workbook
 
     stream = io.BytesIO()
-    book = Workbook(stream, _OPTIONS)
-    book.set_properties({"title": f"Roster of {roster.session.id}", "created": _MADE})
-    styles = _Styles(book)
-    _summary(book, roster, styles)
-    for sheet in sheets(roster, private=private):
-        _table(book.add_worksheet(sheet.name), sheet, roster, styles)
-    book.close()
+    with _no_collection():
+        book = Workbook(stream, _OPTIONS)
+        book.set_properties({"title": f"Roster of {roster.session.id}", "created": _MADE})
+        styles = _Styles(book)
+        _summary(book, roster, styles)
+        for sheet in sheets(roster, private=private):
+            _table(book.add_worksheet(sheet.name), sheet, roster, styles)
+        book.close()
     return _repacked(stream)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking all cells again and again: it took half the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 class _Styles:
@@ -140,6 +157,7 @@ def _summary(book: Workbook, roster: Roster, styles: _Styles) -> None:
     page.set_column(1, 1, 60)
     page.hide_gridlines(2)
     _printed(page, roster, "Summary")
+    page.fit_to_pages(1, 1)
     page.write_string(0, 0, "Roster", styles.title)
     line = 2
     for name, value in figures(roster):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM = next((path for name in _NAMES if (path := shutil.which(name))), None)
-AXE = Path(os.environ.get("GCMREG_AXE") or Path(__file__).parents[2] / ".venv" / "axe.min.js")
+AXE = Path(os.environ.get("GCMREG_AXE") or Path(__file__).parents[1] / ".venv" / "axe.min.js")
 _SECONDS = 60
 
 
