@@ -13,7 +13,6 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
@@ -40,14 +39,23 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _quoted = json.encoder.encode_basestring
 
 
-@lru_cache(maxsize=1 << 12)
-def _key(label: str) -> str:
-    return f"{_quoted(label)}: "
+class _Keys(dict[str, str]):
+    """Labels as JSON writes them before a value; each is worked out once."""
+
+    def __missing__(self, label: str) -> str:
+        if len(self) > _MOST_KEYS:
+            self.clear()
+        self[label] = found = f"{_quoted(label)}: "
+        return found
+
+
+_MOST_KEYS = 1 << 14
+_keys = _Keys()
 
 
 def texts_json(texts: Mapping[str, str]) -> str:
     """Return the JSON of texts by label, as `json` writes it; faster for many short ones."""
-    return f"{{{', '.join([_key(label) + _quoted(text) for label, text in texts.items()])}}}"
+    return f"{{{', '.join([_keys[label] + _quoted(text) for label, text in texts.items()])}}}"
 
 
 def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:

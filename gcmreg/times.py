@@ -97,7 +97,7 @@ class Clock:
             return None
         moments = [
             first.replace(minute=minute, second=second, fold=fold)
-            for minute, second in ((0, 0), (15, 0), (30, 0), (45, 0), (59, 59))
+            for minute, second in ((0, 0), (59, 59))
             for fold in (0, 1)
         ]
         offsets = {moment.utcoffset() for moment in moments}

@@ -25,7 +25,7 @@ class Row:
 
     line: int
     tool: Mapping[str, str]
-    answers: Mapping[str, str]
+    answers: dict[str, str]
     count: int = 1
 
 
@@ -44,7 +44,8 @@ class Export:
 
     `labels` are the question columns, clean and numbered, in the order of the export; `rows` opens
     the rows anew each time it is called and may raise UnreadableError.  `header` is the first line
-    as it stands; `notes` are findings on how the file was read.
+    as it stands; `ordered` if the answers of each row come in the order of their labels; `notes`
+    are findings on how the file was read.
     """
 
     format: str
@@ -53,6 +54,7 @@ class Export:
     preset: Preset
     rows: Callable[[], Iterator[Row | Refused]]
     header: tuple[str, ...] = ()
+    ordered: bool = False
     notes: list[Finding] = field(default_factory=list)
 
     @property

@@ -44,6 +44,7 @@ def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
         preset=columns.preset,
         rows=lambda: _rows(path, header, columns, lines),
         header=tuple(header),
+        ordered=not any(choice for *_, choice in columns.questions),
     )
 
 
@@ -74,8 +75,8 @@ def _rows(path: Path, header: list[str], columns: Columns, lines: Lines) -> Iter
     width = len(header)
     reference = columns.tool["reference"]
     tool = list(columns.tool.items())
-    plain = [i for i, _, choice in columns.questions if not choice]
-    names = [name for _, name, choice in columns.questions if not choice]
+    asked = sorted((name, i) for i, name, choice in columns.questions if not choice)
+    names, plain = [name for name, _ in asked], [i for _, i in asked]
     cells_of = itemgetter(*plain, *[reference] * 2)  # two more: always a tuple
     last = len(plain)
     choices = [(i, name, choice) for i, name, choice in columns.questions if choice]

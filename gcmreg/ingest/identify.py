@@ -49,7 +49,8 @@ class Identifier:
         self.zone = export.preset.zone or form.zone
         self.order = dates or export.preset.dates
         self.clock = Clock(self.zone, self.order)
-        self.canonical = Canonical(form, export.preset.joined, export.labels)
+        ordered = export.ordered and not form.rows
+        self.canonical = Canonical(form, export.preset.joined, export.labels, ordered)
         self.odd_words: set[str] = set()
         self.doubts: dict[str, list[str]] = {}
 
