@@ -79,9 +79,9 @@ def sign(workspace: Workspace, session_id: str, signature: Signature) -> Result:
     out = {name: data for name, data in files.items() if "/" not in name and name != MANIFEST}
     write_whole(workspace.out / session_id, out)
     attend = roster.counts[Outcome.ROOM] + roster.counts[Outcome.OVERFLOW]
-    return Result(
-        words=[f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}"]
-    )
+    row = [final.name, signature.by, json.loads(files[MANIFEST])["signed_on"], attend, True]
+    words = [f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}"]
+    return Result(table=Table(COLUMNS, [row]), words=words)
 
 
 def _wrong(message: str) -> UnusableError:
