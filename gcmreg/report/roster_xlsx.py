@@ -75,17 +75,16 @@ class _Styles:
     """The formats of a workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        plain = {"valign": "top"}
+        plain = {"valign": "top", "text_wrap": True}
         self.title: Format = book.add_format({"bold": True, "font_size": 16})
         self.head: Format = book.add_format(
             {"bold": True, "bg_color": "#1F3B57", "font_color": "#FFFFFF", "valign": "vcenter"}
         )
         self.label: Format = book.add_format({"bold": True, **plain})
         self.text: Format = book.add_format(plain)
-        self.wrapped: Format = book.add_format({"text_wrap": True, **plain})
         # Typed anew in such a cell, a text that begins like a formula stays a text.
         self.quoted: Format = book.add_format({"quote_prefix": True, **plain})
-        left = {"align": "left", **plain}
+        left = {"align": "left", "valign": "top"}
         self.number: Format = book.add_format(left)
         self.day: Format = book.add_format({"num_format": "d mmm yyyy", **left})
         self.time: Format = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", **left})
