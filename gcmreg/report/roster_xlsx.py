@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 32_767  # the most that a cell holds
 _HEADER_LONGEST = 150
+_LINE, _MOST_LINES = 15, 12  # the height of a line in points; not every program finds it itself
 _MADE = datetime(2017, 1, 1)  # noqa: DTZ001 - a workbook must say when it was made; this is fixed
 _ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 _OPTIONS = {
@@ -75,17 +76,16 @@ class _Styles:
     """The formats of a workbook."""
 
     def __init__(self, book: Workbook) -> None:
-        plain = {"valign": "top"}
+        plain = {"valign": "top", "text_wrap": True}
         self.title: Format = book.add_format({"bold": True, "font_size": 16})
         self.head: Format = book.add_format(
             {"bold": True, "bg_color": "#1F3B57", "font_color": "#FFFFFF", "valign": "vcenter"}
         )
         self.label: Format = book.add_format({"bold": True, **plain})
         self.text: Format = book.add_format(plain)
-        self.wrapped: Format = book.add_format({"text_wrap": True, **plain})
         # Typed anew in such a cell, a text that begins like a formula stays a text.
         self.quoted: Format = book.add_format({"quote_prefix": True, **plain})
-        left = {"align": "left", **plain}
+        left = {"align": "left", "valign": "top"}
         self.number: Format = book.add_format(left)
         self.day: Format = book.add_format({"num_format": "d mmm yyyy", **left})
         self.time: Format = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", **left})
@@ -147,8 +147,13 @@ def _table(page: Worksheet, sheet: Sheet, roster: Roster, styles: _Styles) -> No
     page.repeat_rows(0)
     _printed(page, roster, sheet.name)
     for number, row in enumerate(sheet.rows, 1):
+        lines = 1
         for column, value in enumerate(row):
             _write(page, (number, column), value, styles)
+            if isinstance(value, str) and len(value) > (room := sheet.columns[column][1] - 3):
+                lines = max(lines, -(-len(value) // room))
+        if lines > 1:
+            page.set_row(number, _LINE * min(lines, _MOST_LINES))
 
 
 def _summary(book: Workbook, roster: Roster, styles: _Styles) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gcmreg.roster import Nomination, Roster
 
-_NARROW, _SHORT, _NAME, _LONG, _WORDS = 8, 12, 20, 36, 60
+_NARROW, _SHORT, _NAME, _LONG, _WORDS = 8, 11, 18, 30, 50
 _SEATED = (
     ("Seat", _SHORT),
     ("Order", _NARROW),
