@@ -34,7 +34,7 @@ TARGET = Path(__file__).resolve().parents[2] / "gcmreg" / "matching" / "coeffici
 RIDGE = 3.0
 SIZE = 8  # candidates per query
 ROOM = 1.5  # how much better the odds of an accepted name must be than those of a wrong one
-LEAST_ACCEPT = 0.2  # true made names weigh a quarter of the false: odds of 1 to 4 are even ones
+LEAST_ACCEPT = 0.15  # twice the odds of any wrong labelled name that no veto stops
 MOST_SEEN = 0.15  # share of names that are not on the list at which a person looks
 SIGNS = np.array([0, *[sign for _, sign in FEATURES]], dtype=float)
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 CANDIDATES = 8  # rows compared closely for one query
 ACRONYM_MARGIN = 0.02  # how far above the review threshold a bare acronym stands at least
-ROUNDED = 0.0001  # what rounding may add to a score
 WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
 LEAST = 0.33  # rough likeness below which no row is compared closely
 LIKELY = 0.6  # rough likeness of the best row below which only a few are compared closely
@@ -228,7 +227,7 @@ class Matcher:
             veto = forbidden(one.pair) if scores[at] >= model.review else None
             if veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
                 scores[at] = max(lowered(scores[at], model.accept), model.review)
-            if scores[at] >= model.review - ROUNDED and dismissed(one.pair):
+            if scores[at] >= model.review - 1e-4 and dismissed(one.pair):
                 scores[at] *= model.review
             if one.acronym:
                 ceiling = lowered(HIGHEST, model.accept)
