@@ -23,9 +23,11 @@ class Chain:
         `answers`: the JSON of the answers, which are the last key of the value then.
         """
         if answers is None:
-            text = _ENCODER.encode(value).encode()
+            text = _ENCODER.encode(value).encode("utf-8", "replace")
         else:
-            text = f'{_ENCODER.encode(value)[:-1]}, "answers": {answers}}}'.encode()
+            text = f'{_ENCODER.encode(value)[:-1]}, "answers": {answers}}}'.encode(
+                "utf-8", "replace"
+            )
         total = hashlib.sha256(self.last.encode())
         total.update(text)
         self.last = total.hexdigest()[:32]

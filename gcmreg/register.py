@@ -35,43 +35,6 @@ UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """When an export was taken, as long as its end line is not read."""
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-_quoted = json.encoder.encode_basestring
-
-
-class _Keys(dict[str, str]):
-    """Labels as JSON writes them before a value; each is worked out once."""
-
-    def __missing__(self, label: str) -> str:
-        if len(self) > _MOST_KEYS:
-            self.clear()
-        self[label] = found = f"{_quoted(label)}: "
-        return found
-
-
-_MOST_KEYS = 1 << 14
-_keys = _Keys()
-
-
-def texts_json(texts: Mapping[str, str]) -> str:
-    """Return the JSON of texts by label, as `json` writes it; faster for many short ones."""
-    return f"{{{', '.join([_keys[label] + _quoted(text) for label, text in texts.items()])}}}"
-
-
-def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:
-    """Return what identifies a version of an application: its `Date`, status and answers.
-
-    In: `changed` as the register writes it (UTC) or None; answers by numbered label.
-    """
-    return answers_digest(status, changed, texts_json(dict(sorted(answers.items()))))
-
-
-def answers_digest(status: str, changed: str | None, answers: str) -> str:
-    """Return the same where the answers are JSON already, in the order of their labels."""
-    content = f"[{_quoted(status)}, {_ENCODER.encode(changed)}, {answers}]"
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """An export in the register: what its head and end lines say."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
+from gcmreg.identity import answers_digest, texts_json
 from gcmreg.ingest.canonical import Canonical
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.rows import group_rows
 from gcmreg.labels import shape, shown_label
-from gcmreg.register import answers_digest, texts_json
 from gcmreg.times import Clock, day_and_month
 
 if TYPE_CHECKING:
