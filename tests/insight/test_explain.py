@@ -153,7 +153,7 @@ def test_found_by_reference_organization_and_person_in_any_spelling(demo: Worksp
     loaded = load(demo)
     session = loaded.schedule.session("vienna-sep")
     assert session is not None
-    for one in loaded.rosters.roster(session).nominations[::9]:
+    for one in loaded.rosters.roster(session).nominations[::20]:
         key = (session.id, one.reference, one.slot.number)
         name = one.slot.full_name
         queries = [one.reference, f" {one.organization.upper()} ", one.organization]
