@@ -34,7 +34,7 @@ class Model:
 
     def odds(self, features: Sequence[float]) -> float:
         """Return z, the logarithm of the odds that a candidate is the body that is meant."""
-        return self.intercept + float(sum(map(mul, self.weights, features)))
+        return float(sum(map(mul, self.weights, features), self.intercept))
 
 
 @cache
