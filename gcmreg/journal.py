@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,8 @@ def note(workspace: Workspace, action: str, by: str, what: str, **more: object) 
     moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     line = chain.line({"at": moment, "by": by or _user(), "action": action, "what": what, **more})
     workspace.register.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as stream:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "ab") as stream:
         stream.write(line if whole else b"\n" + line)
 
 

@@ -159,7 +159,8 @@ class Slot:
     @property
     def filled(self) -> bool:
         """Whether it holds more than a title or a priority mark."""
-        return self.named or bool(self.position or self.email or self.private)
+        names = self.given or self.family  # even one that names nobody is data
+        return bool(names or self.position or self.email or self.private)
 
     @property
     def full_name(self) -> str:

@@ -231,8 +231,8 @@ def edits(a: str, b: str) -> int:
 
 
 def has_name(slot: Slot) -> bool:
-    """RP403: a slot has a name if given or family name is not blank."""
-    return cell(slot.given) != "" or cell(slot.family) != ""
+    """RP403: a slot has a name if given or family name holds a letter or a digit."""
+    return fold(cell(slot.given)) != "" or fold(cell(slot.family)) != ""
 
 
 def has_data(slot: Slot) -> bool:

@@ -183,4 +183,4 @@ def test_order_of_rows_within_one_export_says_nothing(desk: Desk, order: tuple[i
     """Two states under one reference, one Date and one export are told apart by what they say."""
     states = (MAY_1, MAY_1.replace("Open Harbor", "Harbor Alliance"))
     desk.ingest(desk.file("may.csv", HEAD + "".join(states[n] for n in order)))
-    assert desk.names() == {"501": ["Open Harbor", "Harbor Alliance"]}
+    assert desk.names() == {"501": ["Harbor Alliance", "Open Harbor"]}
