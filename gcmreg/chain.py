@@ -8,6 +8,7 @@ from typing import Any
 
 START = "0" * 32
 """What the first line of a chain follows."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class Chain:
@@ -16,10 +17,18 @@ class Chain:
     def __init__(self, last: str = START) -> None:
         self.last = last
 
-    def line(self, value: dict[str, Any]) -> bytes:
-        """Return the line for a value, its hash as the last key."""
-        text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-        # A file's name may hold bytes that are no text: each becomes `?`.
-        data = text.encode("utf-8", "replace")
-        self.last = hashlib.sha256(self.last.encode() + data).hexdigest()[:32]
-        return data[:-1] + f', "hash": "{self.last}"}}\n'.encode()
+    def line(self, value: dict[str, Any], answers: str | None = None) -> bytes:
+        """Return the line for a value, its hash as the last key.
+
+        `answers`: the JSON of the answers, which are the last key of the value then.
+        """
+        if answers is None:
+            text = _ENCODER.encode(value).encode("utf-8", "replace")
+        else:
+            text = f'{_ENCODER.encode(value)[:-1]}, "answers": {answers}}}'.encode(
+                "utf-8", "replace"
+            )
+        total = hashlib.sha256(self.last.encode())
+        total.update(text)
+        self.last = total.hexdigest()[:32]
+        return b'%b, "hash": "%b"}\n' % (text[:-1], self.last.encode())

@@ -175,7 +175,8 @@ def _text_table(table: Table) -> None:
     )
     shown = table.brief or table.columns
     picked = [table.columns.index(name) for name in shown]
-    view = RichTable(box=SIMPLE_HEAD, title=table.title or None, pad_edge=False)
+    title = Text(harmless(table.title)) if table.title else None  # Text: no markup is read in it
+    view = RichTable(box=SIMPLE_HEAD, title=title, pad_edge=False)
     for i in picked:
         numeric = all(isinstance(row[i], int | float | None) for row in table.rows)
         name = table.columns[i].replace("_", " ")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gcmreg.labels import shown_label
 from gcmreg.model import Decision, ListName, Outcome
 from gcmreg.report.roster_csv import suggestion_text
 from gcmreg.rules import RULES, Rule, Stage
 from gcmreg.times import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from gcmreg.facts.accreditation import Answer
     from gcmreg.facts.standing import Standing
-    from gcmreg.model import Version
     from gcmreg.roster import Nomination, Roster
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -40,7 +41,7 @@ def explained(roster: Roster, nomination: Nomination) -> dict[str, Any]:
         "reason": nomination.reason,
         "clause": nomination.clause,
         "deadline": session.deadline.isoformat() if session.deadline is not None else None,
-        "versions": [_version(nomination, v) for v in nomination.standing.versions],
+        "versions": list(_versions(nomination)),
         "why_this_version": why_version(nomination.standing),
         "match": _match(nomination),
         "rules": [_rule(nomination, rule) for rule in RULES if rule.stage is not Stage.ROSTER],
@@ -49,15 +50,26 @@ def explained(roster: Roster, nomination: Nomination) -> dict[str, Any]:
     }
 
 
-def _version(nomination: Nomination, version: Version) -> dict[str, Any]:
+def _versions(nomination: Nomination) -> Iterator[dict[str, Any]]:
+    """Yield the versions held; `differences` are the questions answered otherwise than before."""
     standing = nomination.standing
-    return {
-        "changed": version.changed.isoformat() if version.changed is not None else None,
-        "status": version.status,
-        "seen_in": sorted({f"{s.file}:{s.row}" for s in version.sightings}),
-        "used": version is standing.used,
-        "reported": version is nomination.version,
-    }
+    before: dict[str, str] | None = None
+    for version in standing.versions:
+        now = dict(version.answers)
+        yield {
+            "changed": version.changed.isoformat() if version.changed is not None else None,
+            "status": version.status,
+            "seen_in": sorted({f"{s.file}:{s.row}" for s in version.sightings}),
+            "differences": _differences(before, now) if before is not None else [],
+            "used": version is standing.used,
+            "reported": version is nomination.version,
+        }
+        before = now
+
+
+def _differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    labels = dict.fromkeys((*before, *now))
+    return [shown_label(text) for text in labels if before.get(text) != now.get(text)]
 
 
 def _local(moment: datetime, standing: Standing) -> str:
@@ -161,7 +173,7 @@ def would_change(roster: Roster, nomination: Nomination) -> str:
         short = nomination.position - limit
         seats = "1 more seat" if short == 1 else f"{short} more seats"
         where = "the room" if nomination.outcome is Outcome.OVERFLOW else "room or overflow room"
-        return f"{seats} in {where}, or as many withdrawals before this place"
+        return f"{seats} in {where}, or as many persons fewer before this place"
     if deciding is None:
         return ""
     submitted = nomination.standing.submitted

@@ -7,11 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+from gcmreg.report.roster_json import json_bytes
+from gcmreg.settings import input_files
+from gcmreg.workspace import Workspace
 
-    from gcmreg.workspace import Workspace
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
 
 FOLDER = "finals"
 MANIFEST = "manifest.json"
@@ -34,6 +36,21 @@ class Final:
     def manifest(self) -> dict[str, Any]:
         """Return the manifest; OSError, TypeError or ValueError if it cannot be read."""
         return dict(json.loads((self.folder / MANIFEST).read_bytes()))
+
+    def whole(self) -> bool:
+        """Whether the manifest is byte for byte as it was written; raises as `manifest`."""
+        manifest = self.manifest()
+        written = json_bytes(sealed(manifest))
+        return (self.folder / MANIFEST).read_bytes() == written
+
+    def added(self, inputs: Collection[str]) -> list[Path]:
+        """Return files among the archived inputs that would be read but were not signed."""
+        there = input_files(Workspace(self.folder / INPUTS))
+        return [
+            path
+            for shown, path in there.items()
+            if f"{INPUTS}/{shown}" not in inputs and path.is_relative_to(self.folder)
+        ]
 
 
 def finals(workspace: Workspace, session: str | None = None) -> list[Final]:

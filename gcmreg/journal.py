@@ -5,11 +5,13 @@ from __future__ import annotations
 import getpass
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gcmreg.chain import START, Chain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gcmreg.workspace import Workspace
 
 FILE = "journal.jsonl"
@@ -21,20 +23,20 @@ def note(workspace: Workspace, action: str, by: str, what: str, **more: object) 
     `by` is who asked for it; empty: the user of the system.  `more` is kept in the line.
     """
     path = workspace.register / FILE
+    text = path.read_bytes() if path.exists() else b""
+    whole = not text or text.endswith(b"\n")
     last = START
-    if path.exists():
-        lines = path.read_bytes().splitlines()
-        if lines:
-            try:
-                last = str(json.loads(lines[-1])["hash"])
-            except (ValueError, KeyError, TypeError):
-                last = "broken"
+    if text:
+        try:
+            last = str(json.loads(text.splitlines()[-1])["hash"])
+        except (ValueError, KeyError, TypeError):
+            last = "broken"
     chain = Chain(last)
     moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     line = chain.line({"at": moment, "by": by or _user(), "action": action, "what": what, **more})
     workspace.register.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as stream:
-        stream.write(line)
+        stream.write(line if whole else b"\n" + line)
 
 
 def _user() -> str:
@@ -46,15 +48,27 @@ def _user() -> str:
 
 def purged_into(workspace: Workspace) -> dict[str, str]:
     """Return by what each purged segment was replaced: its sha256 before to that after."""
-    path = workspace.register / FILE
     out: dict[str, str] = {}
+    for line in _lines(workspace):
+        out.update(dict(line.get("segments", {}).values()))
+    return out
+
+
+def signed_off(workspace: Workspace) -> list[str]:
+    """Return the names of the rosters that were signed off, in order of time."""
+    return [str(line["what"]) for line in _lines(workspace) if line.get("action") == "final"]
+
+
+def _lines(workspace: Workspace) -> Iterator[dict[str, Any]]:
+    """Yield the lines that can be read; `faults` tells of the others."""
+    path = workspace.register / FILE
     for text in path.read_bytes().splitlines() if path.exists() else ():
         try:
             line = json.loads(text)
-            out.update(dict(line.get("segments", {}).values()))
-        except (ValueError, TypeError, AttributeError):
+        except ValueError:
             continue
-    return out
+        if isinstance(line, dict):
+            yield line
 
 
 def faults(workspace: Workspace) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _SHAPE = 24
+_LONGEST_SHOWN = 300
 REPEAT = "\t"
 """Between a label and the number of its occurrence, where a label repeats in one export."""
 
@@ -52,8 +53,10 @@ def numbered(labels: list[str]) -> list[str]:
 
 
 def shown_label(label: str) -> str:
-    """Return a numbered label as people read it: `label` or `label (2)`."""
+    """Return a numbered label as people read it: `label` or `label (2)`; a very long one cut."""
     name, mark, count = label.partition(REPEAT)
+    if len(name) > _LONGEST_SHOWN:
+        name = f"{name[:_LONGEST_SHOWN]}..."
     return f"{name} ({count})" if mark else name
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -32,17 +33,6 @@ SEGMENTS = "segments"
 EXPORTS = "exports"
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """When an export was taken, as long as its end line is not read."""
-
-
-def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:
-    """Return what identifies a version of an application: its `Date`, status and answers.
-
-    In: `changed` as the register writes it (UTC) or None; answers by numbered label.
-    """
-    content = json.dumps(
-        [status, changed, sorted(answers.items())], ensure_ascii=False, separators=(",", ":")
-    )
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +167,23 @@ def segment_paths(workspace: Workspace) -> list[Path]:
     """Return the segments in order of ingestion."""
     folder = workspace.register / SEGMENTS
     return sorted(folder.glob("[0-9]*.jsonl")) if folder.is_dir() else []
+
+
+def kept_name(sha256: str, name: str) -> str:
+    """Return the name under which an export file is kept."""
+    return f"{sha256[:16]}-{re.sub(r'[^A-Za-z0-9._-]+', '_', name)[-80:]}"
+
+
+def file_fault(path: Path, sha256: str) -> str:
+    """Return what is wrong with a file that had this sha256; empty if nothing is."""
+    try:
+        with path.open("rb") as stream:
+            same = hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return "the file is missing"
+    except OSError as error:
+        return f"the file cannot be read: {error.strerror or error}"
+    return "" if same else "the file was changed"
 
 
 def read_register(

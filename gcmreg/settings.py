@@ -121,6 +121,21 @@ def _yaml_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix in {".yaml", ".yml"} and p.is_file())
 
 
+def input_files(workspace: Workspace) -> dict[str, Path]:
+    """Return every file that a roster depends on by its name in the workspace.
+
+    The shipped forms are among them where the workspace has none of its own.
+    """
+    paths = {workspace.shown(path): path for path in workspace.data.rglob("*")}
+    if not (workspace.data / "forms").is_dir():
+        paths |= {f"data/forms/{p.name}": p for p in _yaml_files(shipped_data() / "forms")}
+    return {
+        shown: path
+        for shown, path in sorted(paths.items())
+        if path.suffix in {".yaml", ".yml", ".csv"} and path.is_file()
+    }
+
+
 def usable(settings: Settings) -> Schedule:
     """Return the schedule; UnusableError (exit 2) with all errors if the settings have any."""
     errors = [f for f in settings.findings if f.severity is Severity.ERROR]

@@ -19,6 +19,8 @@ _LOCAL = re.compile(
 )
 _CENTURY = 2000
 _NOON = 12
+_REMEMBERED = 1 << 13
+_PLAIN_LENGTH = len("2017-05-15 23:59:59")
 
 
 def read_time(text: str, zone: ZoneInfo, order: str = "iso") -> tuple[datetime | None, str]:
@@ -47,6 +49,59 @@ def read_time(text: str, zone: ZoneInfo, order: str = "iso") -> tuple[datetime |
     except (ValueError, OverflowError):
         return None, ""
     return utc, "twice" if back == moment else "never"
+
+
+class Clock:
+    """Reads the times of one tool, in one zone and order of day and month, each text once.
+
+    Where the clock is not changed within an hour, all times of the hour have one offset.
+    """
+
+    def __init__(self, zone: ZoneInfo, order: str = "iso") -> None:
+        self.zone = zone
+        self.order = order
+        self._offsets: dict[str, timedelta | None] = {}
+        self._last: dict[str, tuple[str | None, str]] = {}
+
+    def read(self, text: str) -> tuple[str | None, str]:
+        """Return the instant as the register writes it, and what is doubtful about it."""
+        found = self._last.get(text)
+        if found is None:
+            found = self._plain(text)
+            if len(self._last) > _REMEMBERED:
+                self._last.clear()
+            self._last[text] = found
+        return found
+
+    def _plain(self, text: str) -> tuple[str | None, str]:
+        """Return `read` of a text, by a short way for `2017-05-15 23:59:59`."""
+        hour = text[:13]
+        offset = self._offsets.get(hour)
+        if offset is not None and len(text) == _PLAIN_LENGTH and text[13] == text[16] == ":":
+            try:
+                return f"{(datetime.fromisoformat(text) - offset).isoformat()}Z", ""
+            except ValueError:
+                return None, ""
+        moment, doubt = read_time(text, self.zone, self.order)
+        if offset is None and hour not in self._offsets and _TIME.match(text):
+            if len(self._offsets) > _REMEMBERED:
+                self._offsets.clear()
+            self._offsets[hour] = self._offset(hour)
+        return written(moment), doubt
+
+    def _offset(self, hour: str) -> timedelta | None:
+        """Return the one offset of an hour; None if it has several, or is none."""
+        try:
+            first = datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=self.zone)
+        except ValueError:
+            return None
+        moments = [
+            first.replace(minute=minute, second=second, fold=fold)
+            for minute, second in ((0, 0), (59, 59))
+            for fold in (0, 1)
+        ]
+        offsets = {moment.utcoffset() for moment in moments}
+        return offsets.pop() if len(offsets) == 1 else None
 
 
 def _local(text: str, order: str) -> datetime | None:

@@ -28,11 +28,14 @@ from gcmreg.folding import fold
 from gcmreg.matching.decide import Model
 from gcmreg.matching.engine import Matcher
 from gcmreg.matching.features import FEATURES
-from gcmreg.matching.vetoes import forbidden
+from gcmreg.matching.vetoes import dismissed, forbidden
 
 TARGET = Path(__file__).resolve().parents[2] / "gcmreg" / "matching" / "coefficients.json"
 RIDGE = 3.0
 SIZE = 8  # candidates per query
+ROOM = 1.5  # how much better the odds of an accepted name must be than those of a wrong one
+LEAST_ACCEPT = 0.15  # twice the odds of any wrong labelled name that no veto stops
+MOST_SEEN = 0.15  # share of names that are not on the list at which a person looks
 SIGNS = np.array([0, *[sign for _, sign in FEATURES]], dtype=float)
 
 
@@ -44,7 +47,8 @@ class Rows:
         self.right: list[int] = []
         self.weight: list[float] = []
         self.names: list[str] = []
-        self.allowed: list[bool] = []
+        self.allowed: list[bool] = []  # nothing forbids to accept the likeliest
+        self.worth: list[bool] = []  # the likeliest is worth the time of a person
 
     def add(self, matcher: Matcher, one: Labelled, weight: float) -> None:
         """Add a labelled name as the matcher sees it."""
@@ -64,6 +68,7 @@ class Rows:
         self.weight.append(weight)
         self.names.append(one.query.name)
         self.allowed.append(bool(ranked) and not forbidden(ranked[0].pair))
+        self.worth.append(bool(ranked) and not dismissed(ranked[0].pair))
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return features, index of the right candidate (-1 for none), weights."""
@@ -135,18 +140,29 @@ def collect(registry_file: Path, labelled_file: Path, seed: int = 1) -> tuple[Ro
 
 
 def thresholds(beta: np.ndarray, rows: list[Rows], places: list[np.ndarray]) -> tuple[float, float]:
-    """Return the accept threshold (no wrong one above, with room) and the review threshold."""
-    wrong, right = [], []
-    for part, chosen in zip(rows, places, strict=True):
+    """Return the accept and the review threshold; the first of `rows` are the labelled names.
+
+    Accept: the odds are `ROOM` times those of all but one wrong name in a thousand, and of every
+    labelled one.  Review: 99 % of the labelled names that can be found are seen, unless a person
+    would have to look at more than `MOST_SEEN` of those that are not on the list.
+    """
+    worst, right, wrong = 0.0, [], []
+    for number, (part, chosen) in enumerate(zip(rows, places, strict=True)):
         x, truth, _ = part.arrays()
+        false = [0.0]
         for at in chosen:
             chance, best = top(beta, x[at])
-            (right if best == truth[at] else wrong).append((chance, part.allowed[at]))
-    worst = sorted((chance for chance, allowed in wrong if allowed), reverse=True)
-    accept = max(0.75, min(0.97, (worst[len(wrong) // 1000] if worst else 0.75) + 0.02))
-    found = sorted(chance for chance, _ in right)
-    review = min(0.3, max(0.05, found[len(found) // 100] if found else 0.1))
-    return round(accept, 3), round(review, 3)
+            if best != truth[at] and part.allowed[at]:
+                false.append(chance)
+            if number == 0 and part.worth[at]:
+                (right if best == truth[at] else wrong).append(chance)
+        spared = len(chosen) // 1000 if number else 0
+        worst = max(worst, sorted(false, reverse=True)[min(spared, len(false) - 1)])
+    accept = max(LEAST_ACCEPT, ROOM * worst / (1 - worst + ROOM * worst))
+    right.sort()
+    wrong.sort(reverse=True)
+    review = max(right[len(right) // 100], wrong[int(MOST_SEEN * len(wrong))])
+    return round(min(accept, 0.97), 3), round(min(review, accept / 2), 4)
 
 
 def top(beta: np.ndarray, block: np.ndarray) -> tuple[float, int]:

@@ -152,8 +152,10 @@ def _where(space: Workspace) -> Result:
             f"  {root}/out/<session>/waiting.csv     who waits, in order",
             f"  {root}/out/<session>/rejections.csv  who does not attend, and why",
             f"  {root}/out/<session>/review.csv      what a person must decide, with suggestions",
+            f"  {root}/out/<session>/roster.xlsx     the same as a workbook",
+            f"  {root}/out/<session>/roster.html     the same as a page; printed, the door's list",
             f"  {root}/out/<session>/roster.json     all of it for programs",
-            f"  {root}/out/public/applications.csv   what the public sees",
+            f"  {root}/out/public/index.html         what the public sees; applications.csv too",
             "Decide a review, for example, with:",
             f"  gcmreg decide NAME --match LIST:ID --by YOU --workspace {root}",
         ]

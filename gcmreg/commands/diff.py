@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
-from gcmreg.commands.states import State, named, now, parts_that_differ
+from gcmreg.commands.states import State, named, now, parts_that_differ, plain_decisions
 from gcmreg.compare import Change, Move, by_key, changes, place, standing_of
 from gcmreg.config.lists import FILES, read_list
 from gcmreg.config.zones import instant_of
-from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.accreditation import Lists
 from gcmreg.model import ListName
+from gcmreg.register import held_until
 from gcmreg.result import Result, Table, counted
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ def diff(workspace: Workspace, before: str, after: str) -> Result:
 
 def _result(old: Mapping[str, Any], new: Mapping[str, Any], causes: Causes | None) -> Result:
     found = changes(old, new)
-    rows = [_row(change, causes) for change in found]
+    inputs = "" if causes is not None else _inputs_that_differ(old, new)
+    rows = [_row(change, causes.of(change) if causes else inputs) for change in found]
     told = ", ".join(
         f"{count} {move}" for move in Move if (count := sum(c.move is move for c in found))
     )
@@ -57,7 +60,17 @@ def _result(old: Mapping[str, Any], new: Mapping[str, Any], causes: Causes | Non
     return Result(table=Table(COLUMNS, rows), words=words)
 
 
-def _row(change: Change, causes: Causes | None) -> list[object]:
+def _inputs_that_differ(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Name the inputs whose hashes differ between two rosters of which only the files are there."""
+    if not old["inputs"] or not new["inputs"]:
+        return ""
+    names = sorted({**old["inputs"], **new["inputs"]})
+    told = [name for name in names if old["inputs"].get(name) != new["inputs"].get(name)]
+    told += ["the moment as of which it is"] if old.get("as_of") != new.get("as_of") else []
+    return " or ".join(told) or "the same inputs"
+
+
+def _row(change: Change, cause: str) -> list[object]:
     shown = change.shown
     return [
         change.move.value,
@@ -67,9 +80,16 @@ def _row(change: Change, causes: Causes | None) -> list[object]:
         shown["reference"],
         place(change.before),
         place(change.after),
-        causes.of(change) if causes is not None else "",
+        cause,
         shown["reason"],
     ]
+
+
+def _new_versions(own: str, differing: list[str]) -> str:
+    """Name the application with new versions that a change is of, else say whose they are."""
+    if own in differing or len(differing) == 1:
+        return f"a new version of application {own if own in differing else differing[0]}"
+    return f"new versions of {counted(len(differing), 'other application')}"
 
 
 class Causes:
@@ -102,7 +122,7 @@ class Causes:
     def _with(self, name: str) -> dict[Key, Mapping[str, Any]]:
         """Return the nominations of the older state with one part of the later one."""
         if name not in self._rosters:
-            state = replace(self.before, matched=None, **self.parts[name])
+            state = replace(self.before, matched=None, **self.parts[name]).bound()
             self._rosters[name] = by_key(state.value(self.session_id))
         return self._rosters[name]
 
@@ -118,7 +138,7 @@ class Causes:
         if name in {which.value for which in ListName}:
             return self._entries(ListName(name), change)
         if name == "as-of":
-            return "the moment as of which it is"
+            return self._moments(change)
         return {"without": "an application left out"}.get(name, f"data/{name}")
 
     def _versions(self, change: Change) -> str:
@@ -129,23 +149,32 @@ class Causes:
             for form, reference in {**old, **new}
             if old.get((form, reference), {}).keys() != new.get((form, reference), {}).keys()
         )
-        reference = change.key[0]
-        if reference in differing:
-            return f"a new version of application {reference}"
-        if len(differing) == 1:
-            return f"a new version of application {differing[0]}"
-        return f"new versions of {counted(len(differing), 'other application')}"
+        if not differing:  # an export that shows the same versions once more is evidence too
+            known = {e.sha256 for e in self.before.register.exports}
+            files = [e.file for e in self.after.register.exports if e.sha256 not in known]
+            return f"another export: {', '.join(files)}" if files else "the register"
+        return _new_versions(change.key[0], differing)
+
+    def _moments(self, change: Change) -> str:
+        """Name the application with a version dated between the moments, as of which they are."""
+        one, other = self.before.as_of, self.after.as_of
+        differing = sorted(
+            a.reference
+            for a in self.after.applications()
+            if held_until(a.versions, one) != held_until(a.versions, other)
+        )
+        if not differing:
+            return "the moment as of which it is"
+        return _new_versions(change.key[0], differing)
 
     def _decision(self, change: Change) -> str:
         """Name the decision on the person's application or organization, else say decisions."""
         reference, organization = change.key[0], str(change.shown["organization"])
-        old, new = self.before.decisions, self.after.decisions
+        old, new = plain_decisions(self.before.decisions), plain_decisions(self.after.decisions)
         if old.applications.get(reference) != new.applications.get(reference):
             return f"a decision on application {reference}"
         if old.name(organization) != new.name(organization):
             return f"a decision on the name {organization!r}"
-        if old.persons != new.persons:
-            return "a decision on persons"
         names = sorted(
             (new.names.get(key) or old.names[key]).name
             for key in {**old.names, **new.names}
@@ -158,6 +187,8 @@ class Causes:
         )
         told = [f"the name {name!r}" for name in names]
         told += [f"application {reference}" for reference in references]
+        if old.persons != new.persons:
+            told.append("persons")
         return f"a decision on {' or '.join(told)}" if told else "data/decisions.yaml"
 
     def _entries(self, which: ListName, change: Change) -> str:
@@ -211,7 +242,8 @@ def simulate(workspace: Workspace, session_id: str, supposed: If) -> Result:
     schedule = _schedule(state.schedule, session, supposed)
     other = replace(state, name="if", schedule=schedule, without=frozenset(supposed.without))
     if supposed.list_file is not None:
-        other = replace(other, lists={**state.lists, **_list(supposed.list_file)})
+        other = replace(other, lists={**state.lists, **_list(supposed.list_file)}).bound()
+        _check_decided(state, other)
     held = {a.reference for a in state.applications()}
     unknown = [r for r in supposed.without if r not in held]
     if unknown:
@@ -256,15 +288,25 @@ def _number(name: str, text: str, least: int) -> int | None:
     return int(text)
 
 
+def _check_decided(before: State, after: State) -> None:
+    """Refuse a list without an entry that a decision names, as every command would."""
+    gone = [d for k, d in before.decisions.names.items() if k not in after.decisions.names]
+    for decision in gone:
+        key = decision.entry.key if decision.entry is not None else ""
+        message = f"a decision says that {decision.name!r} is {key}, which the list lacks"
+        raise UnusableError([kinds.DC302.at(Location("data/decisions.yaml"), message)])
+
+
 def _list(path: Path) -> dict[ListName, Any]:
     """Read another edition of a list: which one is told by its columns."""
     findings: list[Finding] = []
     if not path.is_file():
         raise UnusableError([kinds.EX401.at(Location(path.as_posix()), "the file is not there")])
-    with path.open(encoding="utf-8-sig", errors="replace") as stream:
-        columns = {cell.strip().casefold() for cell in stream.readline().split(",")}
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        columns = {cell.strip().casefold() for cell in next(csv.reader(stream), [])}
     which = ListName.ECOSOC if "status" in columns else ListName.SPECIAL
     entries = read_list(path, path.name, which, findings)
-    if findings:
-        raise UnusableError(findings)
+    errors = [f for f in findings if f.severity is Severity.ERROR]
+    if errors:
+        raise UnusableError(errors)
     return {which: entries}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gcmreg.commands.loaded import Loaded
+    from gcmreg.model import Application, ListEntry
     from gcmreg.roster import Nomination, Roster
     from gcmreg.workspace import Workspace
 
@@ -49,7 +50,11 @@ def explain(
     if not found:
         raise _unknown(what, loaded)
     if plain:
-        return Explained(None, "\n".join(letter(r, n) for r, n in found))
+        letters = [letter(r, n) for r, n in found]
+        told = zip(found, letters, strict=True)
+        keys = ("session", "reference", "letter")
+        texts = [dict(zip(keys, (r.session.id, n.reference, t), strict=True)) for (r, n), t in told]
+        return Explained(texts, "\n".join(letters))
     values = [explained(roster, nomination) for roster, nomination in found]
     return Explained(values, "\n\n".join("\n".join(_lines(value)) for value in values) + "\n")
 
@@ -82,13 +87,22 @@ def _is(nomination: Nomination, what: str) -> bool:
     return bool(name) and (
         fold(nomination.organization) == name
         or name in names_of(nomination.slot)
-        or (nomination.entry is not None and fold(nomination.entry.name) == name)
+        or (nomination.entry is not None and name in _names_of_entry(nomination.entry))
     )
+
+
+def _names_of_entry(entry: ListEntry) -> set[str]:
+    return {fold(text) for text in (entry.name, entry.acronym, *entry.other_names)}
 
 
 def _unknown(what: str, loaded: Loaded) -> UnusableError:
     from rapidfuzz import fuzz, process
 
+    for application in loaded.applications:
+        held = _held(application, what)
+        if held:
+            help_text = f"gcmreg register show {application.reference}"
+            return UnusableError([kinds.US704.at(None, held, help_text)], 1)
     known: dict[str, None] = {}
     for application in loaded.applications:
         reading = application.versions[-1].reading
@@ -109,6 +123,26 @@ def _unknown(what: str, loaded: Loaded) -> UnusableError:
     return UnusableError([kinds.US704.at(None, message, help_text)], 1)
 
 
+def _held(application: Application, what: str) -> str:
+    """Say why an application, or a person it once entered, has no nomination; empty if not so."""
+    reference = application.reference
+    if reference == what.strip():
+        return f"application {reference} is held, but enters nobody for the session asked about"
+    name = fold(what)
+    for version in application.versions if name else ():
+        reading = version.reading
+        when = version.changed.isoformat() if version.changed is not None else "an unknown time"
+        for session, slots in reading.slots.items():
+            if any(name in names_of(slot) for slot in slots if slot.named):
+                return (
+                    f"{what} was entered for {session} in the version of {when} of application "
+                    f"{reference}, and is not in the version that counts"
+                )
+        if fold(reading.name) == name:
+            return f"application {reference} of {reading.name} enters nobody"
+    return ""
+
+
 def _lines(value: dict[str, Any]) -> Iterator[str]:
     """Yield the explanation of one nomination as people read it."""
     who = f"{value['given_name']} {value['family_name']}".strip() or "nobody named"
@@ -124,6 +158,8 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
         mark = "*" if version["used"] else ">" if version["reported"] else " "
         seen = ", ".join(version["seen_in"])
         yield f"  {mark} {version['changed'] or 'undated'} {version['status']}, seen in {seen}"
+        if version["differences"]:
+            yield f"      changed: {_some(version['differences'])}"
     yield f"    {value['why_this_version']}"
     yield from _match_lines(value["match"])
     yield "  rules:"
@@ -135,6 +171,12 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
         yield f"  seat: {value['seat']}"
     if value["would_change_it"]:
         yield f"  would have changed it: {value['would_change_it']}"
+
+
+def _some(labels: list[str]) -> str:
+    """Return the first labels, and how many more there are."""
+    more = len(labels) - _NEAR
+    return "; ".join(labels[:_NEAR]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _match_lines(match: dict[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,14 @@ from gcmreg.commands.register import check
 from gcmreg.commands.states import of_final
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Location, UnusableError
-from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, seal, sealed, sha256_of
-from gcmreg.journal import note, purged_into
+from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, sealed, sha256_of
+from gcmreg.journal import note, purged_into, signed_off
 from gcmreg.model import Outcome
-from gcmreg.register import segment_paths
-from gcmreg.report.roster_csv import roster_files
-from gcmreg.report.roster_json import json_bytes, roster_value
+from gcmreg.register import EXPORTS, SEGMENTS, file_fault, kept_name, segment_paths
+from gcmreg.report.roster_files import all_files
+from gcmreg.report.roster_json import json_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
+from gcmreg.settings import input_files
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
@@ -55,9 +57,10 @@ def sign(workspace: Workspace, session_id: str, signature: Signature) -> Result:
             day_of(signature.on)
         except ValueError as error:
             raise _wrong(f"--on: {error}") from None
-    loaded = load(workspace)
-    session = loaded.session(session_id)
+    load(workspace).session(session_id)
     with workspace.writing():
+        loaded = load(workspace)  # again: what is read now nobody changes until it is signed
+        session = loaded.session(session_id)
         faults = check(workspace)
         if faults.exit_code == NOTHING:
             return faults
@@ -76,9 +79,9 @@ def sign(workspace: Workspace, session_id: str, signature: Signature) -> Result:
     out = {name: data for name, data in files.items() if "/" not in name and name != MANIFEST}
     write_whole(workspace.out / session_id, out)
     attend = roster.counts[Outcome.ROOM] + roster.counts[Outcome.OVERFLOW]
-    return Result(
-        words=[f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}"]
-    )
+    row = [final.name, signature.by, json.loads(files[MANIFEST])["signed_on"], attend, True]
+    words = [f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}"]
+    return Result(table=Table(COLUMNS, [row]), words=words)
 
 
 def _wrong(message: str) -> UnusableError:
@@ -107,15 +110,13 @@ def _files(
 ) -> dict[str, bytes]:
     """Return the files of a signed-off roster by their names in its folder."""
     workspace = loaded.workspace
-    files = roster_files(roster, private=False)
-    files["roster.json"] = json_bytes(roster_value(roster))
+    files = all_files(roster)
     outputs = {name: _sha256(data) for name, data in files.items()}
     inputs = {}
-    for path in sorted(workspace.data.rglob("*")):
-        if path.is_file() and path.suffix in {".yaml", ".yml", ".csv"}:
-            name = f"{INPUTS}/{workspace.shown(path)}"
-            files[name] = path.read_bytes()
-            inputs[name] = _sha256(files[name])
+    for shown, path in input_files(workspace).items():
+        name = f"{INPUTS}/{shown}"
+        files[name] = path.read_bytes()
+        inputs[name] = _sha256(files[name])
     manifest: dict[str, Any] = {
         "version": 1,
         "final": final.name,
@@ -145,11 +146,15 @@ def verify(workspace: Workspace, name: str | None = None) -> Result:
 
     `name` is one of them (`geneva-oct#1`), a session, or None for all.
     """
-    session, _, number = (name or "").partition("#")
-    chosen = [
-        f for f in finals(workspace, session or None) if not number or str(f.number) == number
+    kept = finals(workspace)
+    chosen = [f for f in kept if name in {None, f.name, f.session}]
+    names = {f.name for f in kept}
+    gone = [
+        one
+        for one in dict.fromkeys(signed_off(workspace))
+        if one not in names and name in {None, one, one.partition("#")[0]}
     ]
-    if not chosen:
+    if not chosen and not gone:
         if name is None:
             return Result(exit_code=NOTHING, words=["no roster was signed off yet"])
         raise UnusableError([kinds.FN803.at(None, f"no signed-off roster is called {name!r}")])
@@ -159,6 +164,11 @@ def verify(workspace: Workspace, name: str | None = None) -> Result:
         faults = list(_faults(workspace, final))
         result.findings += faults
         rows.append(_row(final, holds=not faults))
+    for missing in gone:
+        session, _, number = missing.partition("#")
+        place = f"register/{FOLDER}/{session}/{number.zfill(3)}"
+        result.findings.append(_differs(place, f"{missing} was signed off and is not there"))
+        rows.append([missing, None, None, None, False])
     result.table = Table(COLUMNS, rows)
     wrong = sum(1 for row in rows if not row[-1])
     result.exit_code = IN_THE_WAY if wrong else DONE
@@ -182,7 +192,7 @@ def _faults(workspace: Workspace, final: Final) -> Iterator[Finding]:
     shown = workspace.shown(final.folder)
     try:
         manifest = final.manifest()
-        if manifest.get("hash") != seal(manifest):
+        if not final.whole():
             yield _differs(f"{shown}/{MANIFEST}", "the manifest was changed")
             return
         files = {**manifest["outputs"], **manifest["inputs"]}
@@ -192,29 +202,38 @@ def _faults(workspace: Workspace, final: Final) -> Iterator[Finding]:
         return
     broken = False
     for name, sha256 in files.items():
-        fault = _changed(final.folder / name, sha256)
+        fault = file_fault(final.folder / name, sha256)
         if fault:
             broken = True
             yield _differs(f"{shown}/{name}", fault)
+    for path in final.added(manifest["inputs"]):
+        broken = True
+        yield _differs(workspace.shown(path), "the file was added after signing")
     purged = purged_into(workspace)
     for name, signed in segments.items():
-        path = workspace.register / "segments" / name
+        path = workspace.register / SEGMENTS / name
         sha256 = signed
         while sha256 in purged:
-            sha256 = purged[sha256]
-        fault = _changed(path, sha256)
+            sha256 = purged.pop(sha256)
+        fault = file_fault(path, sha256)
         if fault:
             broken = True
             yield _differs(workspace.shown(path), fault)
+        else:
+            yield from _exports(workspace, path)
     if not broken:
         yield from _recomputed(workspace, final, shown)
 
 
-def _changed(path: Path, sha256: str) -> str:
-    try:
-        return "" if sha256_of(path) == sha256 else "the file was changed"
-    except OSError:
-        return "the file is missing"
+def _exports(workspace: Workspace, segment: Path) -> Iterator[Finding]:
+    """Yield the export files of a segment that are not as they were ingested."""
+    with segment.open("rb") as stream:
+        head = json.loads(stream.readline())
+    for name, sha256 in {} if "purged" in head else head["files"].items():
+        path = workspace.register / EXPORTS / kept_name(sha256, name)
+        fault = file_fault(path, sha256)
+        if fault:
+            yield _differs(workspace.shown(path), fault)
 
 
 def _recomputed(workspace: Workspace, final: Final, shown: str) -> Iterator[Finding]:

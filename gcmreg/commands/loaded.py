@@ -11,7 +11,7 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, UnusableError
 from gcmreg.facts.accreditation import TOP, Lists
 from gcmreg.register import Register, read_register
-from gcmreg.settings import Settings, read_settings, usable
+from gcmreg.settings import Settings, input_files, read_settings, usable
 
 if TYPE_CHECKING:
     from gcmreg.model import Application, Schedule, Session
@@ -63,11 +63,10 @@ class Loaded:
 
     def inputs(self) -> dict[str, str]:
         """Return the sha256 of everything that a roster depends on."""
-        sums = {}
-        for path in sorted(self.workspace.data.rglob("*")):
-            if path.is_file() and path.suffix in {".yaml", ".yml", ".csv"}:
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
-                sums[self.workspace.shown(path)] = digest
+        sums = {
+            shown: hashlib.sha256(path.read_bytes()).hexdigest()
+            for shown, path in input_files(self.workspace).items()
+        }
         sums["register"] = self.register.digest()
         return sums
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gcmreg.commands.loaded import load
 from gcmreg.commands.roster import nothing_ingested
+from gcmreg.report.proof import proved
 from gcmreg.report.public import Public, applications_table, attendees_table
+from gcmreg.report.public_html import public_page
 from gcmreg.result import IN_THE_WAY, Result, counted
 from gcmreg.visibility import WITHHELD
 from gcmreg.workspace import write_whole
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 def public(
     workspace: Workspace, session: str | None, *, redact: bool = False, out: Path | None = None
 ) -> Result:
-    """Write the public CSV; nothing is written if a private answer would be seen in it.
+    """Write the public CSV and page; nothing is written if a private answer would be seen in it.
 
     `session` asks for the public list of its attendees instead; `redact` withholds the cells.
     """
@@ -31,23 +34,36 @@ def public(
     forms = loaded.settings.forms
     if chosen is None:
         made = applications_table(loaded.applications, forms, loaded.register, redact=redact)
-        name, what = "applications.csv", "application"
+        csv_name, page_name = "applications.csv", "index.html"
+        heading = "Applications received"
     else:
         roster = loaded.rosters.roster(chosen)
         made = attendees_table(roster, loaded.applications, forms, redact=redact)
-        name, what = f"attendees-{chosen.id}.csv", "attendee"
+        csv_name, page_name = f"attendees-{chosen.id}.csv", f"attendees-{chosen.id}.html"
+        heading = f"Attendees: {chosen.title or chosen.id}"
     if made.leaks:
         words = ["nothing was written: private answers would be seen"]
         return Result(exit_code=IN_THE_WAY, findings=made.leaks, words=words)
     folder = out if out is not None else workspace.out / "public"
-    write_whole(folder, {name: made.csv()}, public=True)
-    words = [_words(made, what, f"{workspace.shown(folder)}/{name}")]
+    files = {
+        csv_name: made.csv(),
+        page_name: public_page(made, forms.values(), heading, csv_name),
+    }
+    write_whole(folder, files, public=True)
+    bare = public_page(replace(made, rows=[]), forms.values(), heading, csv_name)
+    paths = [folder / name for name in files]
+    answers = chosen is None
+    leaks = proved(paths, made.keys, loaded.applications, forms, bare, answers_only=answers)
+    if leaks:
+        words = ["nothing is left of what was written: it did not stand the proof"]
+        return Result(exit_code=IN_THE_WAY, findings=leaks, words=words)
+    words = [_words(made, f"{workspace.shown(folder)}/{csv_name} and {page_name}")]
     if chosen is not None and roster.provisional:
         words.append("the roster is provisional: so is this list")
     return Result(words=words)
 
 
-def _words(made: Public, what: str, where: str) -> str:
+def _words(made: Public, where: str) -> str:
     withheld = sum(cell == WITHHELD for row in made.rows for cell in row)
-    text = f"{counted(len(made.rows), what)} written to {where}"
+    text = f"{counted(len(made.rows), made.noun)} written to {where}"
     return f"{text}; {counted(withheld, 'cell')} withheld" if withheld else text

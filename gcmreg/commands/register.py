@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from gcmreg.ingest.interrupted import interrupted, left_behind
 from gcmreg.journal import FILE as JOURNAL
 from gcmreg.journal import faults as journal_faults
 from gcmreg.labels import shown_label
-from gcmreg.register import EXPORTS, read_register, segment_paths
+from gcmreg.register import EXPORTS, file_fault, kept_name, read_register, segment_paths
 from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.visibility import WITHHELD, is_public
@@ -38,7 +37,7 @@ def check(workspace: Workspace) -> Result:
     if not paths:
         return Result(exit_code=NOTHING, words=["the register holds nothing yet"])
     findings: list[Finding] = []
-    named: dict[str, str] = {}  # the names of export files by their sha256
+    named: dict[str, str] = {}  # the sha256 of export files by their names
     last = START
     for sequence, path in enumerate(paths, 1):
         last = _segment(path, workspace.shown(path), sequence, last, findings, named)
@@ -91,8 +90,8 @@ def _segment(
             findings.append(_fault(shown, number, "the line was changed, or one before it is gone"))
             return _claimed(lines[-1])
         if kind == "export":
-            if "purged" not in line:
-                named |= {digest: name for name, digest in line["files"].items()}
+            files = {} if "purged" in line else line["files"]
+            named |= {kept_name(sha256, name): sha256 for name, sha256 in files.items()}
             _check_head(line, shown, sequence, before, findings)
         elif kind == "end" and _counted_otherwise(line, counts):
             findings.append(_fault(shown, number, "the counts do not fit the lines"))
@@ -133,23 +132,14 @@ def _check_head(
 def _exports(workspace: Workspace, named: dict[str, str], extra: set[str]) -> Iterator[Finding]:
     """Compare the export files kept with what the segments say of them, but for the `extra`."""
     folder = workspace.register / EXPORTS
-    kept = {p.name: p for p in sorted(folder.iterdir())} if folder.is_dir() else {}
-    sums = {}
-    for name, path in kept.items():
-        if name.startswith(".") or name in extra:
-            continue
-        sums[hashlib.sha256(path.read_bytes()).hexdigest()] = name
-    for digest, name in named.items():
-        if digest not in sums:
-            yield _fault(
-                f"register/{EXPORTS}",
-                0,
-                f"the export {name} is missing or was changed ({digest[:16]})",
-            )
-    for digest, name in sums.items():
-        if digest not in named:
+    for name, sha256 in named.items():
+        fault = file_fault(folder / name, sha256)
+        if fault:
+            yield _fault(f"register/{EXPORTS}/{name}", 0, fault)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name not in named and path.name not in extra and not path.name.startswith("."):
             message = "no segment names this export: a segment is missing"
-            yield _fault(f"register/{EXPORTS}/{name}", 0, message)
+            yield _fault(workspace.shown(path), 0, message)
 
 
 def refused(workspace: Workspace, write: Path | None = None) -> Result:

@@ -10,8 +10,7 @@ from gcmreg.commands.validate import unlisted
 from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import UnusableError
 from gcmreg.model import Outcome
-from gcmreg.report.roster_csv import roster_files
-from gcmreg.report.roster_json import json_bytes, roster_value
+from gcmreg.report.roster_files import all_files
 from gcmreg.result import NOTHING, Result, Table, counted
 from gcmreg.workspace import write_whole
 
@@ -49,9 +48,7 @@ def roster(
     made = [loaded.rosters.roster(s, moment) for s in chosen]
     folder = out if out is not None else workspace.out
     for one in made:
-        files = roster_files(one, private=private)
-        files["roster.json"] = json_bytes(roster_value(one, private=private))
-        write_whole(folder / one.session.id, files)
+        write_whole(folder / one.session.id, all_files(one, private=private))
     result = Result(table=Table(COLUMNS, [_row(one) for one in made], BRIEF))
     result.findings += unlisted(loaded.schedule, loaded.applications)
     result.words = _words(made, workspace, folder)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import Loaded, load, unknown_session
 from gcmreg.config.zones import instant_of
+from gcmreg.decisions import NameDecision
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.facts.accreditation import Lists
 from gcmreg.finals import INPUTS, Final, finals
-from gcmreg.model import ListName
+from gcmreg.model import ListEntry, ListName
 from gcmreg.pipeline import Rosters
 from gcmreg.register import Register, read_register, segment_paths
 from gcmreg.report.roster_json import roster_value
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from gcmreg.decisions import Decisions
     from gcmreg.form import Form
-    from gcmreg.model import Application, ListEntry, Schedule, Session
+    from gcmreg.model import Application, Schedule, Session
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class State:
     as_of: datetime | None = None
     without: frozenset[str] = frozenset()
     matched: Lists | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
     def applications(self) -> list[Application]:
         """Return the applications that count in this state."""
@@ -59,7 +61,20 @@ class State:
         """Return what makes the rosters of this state."""
         lists = self.matched or Lists(self.lists, self.decisions)
         applications = self.applications()
-        return Rosters(self.schedule, applications, lists, self.decisions, self.forms, {})
+        return Rosters(self.schedule, applications, lists, self.decisions, self.forms, self.inputs)
+
+    def bound(self) -> State:
+        """Return the state with its decisions on names meaning the entries of its own lists.
+
+        A decision for an entry that the lists lack is left out.
+        """
+        entries = {e.key: e for found in self.lists.values() for e in found}
+        names = {
+            key: replace(d, entry=entries[d.entry.key] if d.entry is not None else None)
+            for key, d in self.decisions.names.items()
+            if d.entry is None or d.entry.key in entries
+        }
+        return replace(self, decisions=replace(self.decisions, names=names))
 
     def value(self, session_id: str) -> dict[str, Any]:
         """Return the roster of a session as a value of roster.json."""
@@ -80,6 +95,7 @@ def _state(name: str, loaded: Loaded) -> State:
         settings.decisions,
         settings.forms,
         loaded.register,
+        inputs=loaded.inputs(),
     )
 
 
@@ -165,7 +181,7 @@ def parts_that_differ(before: State, after: State, session_id: str) -> dict[str,
     for which in ListName:
         if _entries(before.lists[which]) != _entries(after.lists[which]):
             out[which.value] = {"lists": {**before.lists, which: after.lists[which]}}
-    if _plain(before.decisions) != _plain(after.decisions):
+    if plain_decisions(before.decisions) != plain_decisions(after.decisions):
         out["decisions"] = {"decisions": after.decisions}
     if before.register.digest() != after.register.digest():
         out["register"] = {"register": after.register}
@@ -182,12 +198,22 @@ def _entries(entries: Sequence[ListEntry]) -> list[ListEntry]:
     return sorted((replace(e, line=0) for e in entries), key=lambda e: e.id)
 
 
-def _plain(decisions: Decisions) -> tuple[object, ...]:
-    names = {k: (d.entry.key if d.entry else None) for k, d in decisions.names.items()}
-    applications = {
-        r: [replace(d, place=None) for d in found] for r, found in decisions.applications.items()
+def plain_decisions(decisions: Decisions) -> Decisions:
+    """Return decisions without where they are written, which moves as others are added.
+
+    Of the entries that they name only the key is left: what a list says of them is the list's.
+    """
+    names = {
+        k: NameDecision(
+            d.name, ListEntry(id=d.entry.id, name="", list=d.entry.list) if d.entry else None
+        )
+        for k, d in decisions.names.items()
     }
-    return names, applications, decisions.persons
+    applications = {
+        r: tuple(replace(d, place=None) for d in found)
+        for r, found in decisions.applications.items()
+    }
+    return replace(decisions, names=names, applications=applications)
 
 
 def _forms(forms: Mapping[str, Form]) -> dict[str, object]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
+from gcmreg.commands.register import check
 from gcmreg.commands.roster import nothing_ingested
 from gcmreg.config.zones import day_of
-from gcmreg.diagnostics import UnusableError
+from gcmreg.diagnostics import Severity, UnusableError
 from gcmreg.finals import finals
 from gcmreg.model import Outcome
 from gcmreg.result import Result, Table, counted
@@ -17,6 +18,7 @@ from gcmreg.result import Result, Table, counted
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from gcmreg.commands.loaded import Loaded
     from gcmreg.model import Session
     from gcmreg.roster import Roster
     from gcmreg.workspace import Workspace
@@ -50,13 +52,26 @@ def status(workspace: Workspace, on: str | None = None) -> Result:
                 latest[0].name if latest else None,
             ]
         )
+    zone = loaded.schedule.zone
     versions = sum(len(a.versions) for a in loaded.applications)
     held = f"{counted(len(loaded.applications), 'application')} in {counted(versions, 'version')}"
     words = [
         f"{held} from {counted(len(loaded.register.exports), 'export')}",
-        f"next: {_next(rosters, {s for s, found in signed.items() if found}, today)}",
+        *_problems(loaded),
+        f"next: {_next(rosters, {s for s, found in signed.items() if found}, today, zone)}",
     ]
     return Result(table=Table(COLUMNS, rows), words=words)
+
+
+def _problems(loaded: Loaded) -> list[str]:
+    """Say how many things stand wrong in the register and in data/, if any do."""
+    found = [*check(loaded.workspace).findings, *loaded.settings.findings]
+    counts = [
+        counted(sum(f.severity is severity for f in found), severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
+        if any(f.severity is severity for f in found)
+    ]
+    return [f"problems: {', '.join(counts)}; gcmreg validate tells them"] if counts else []
 
 
 def _days(session: Session, today: date, zone: ZoneInfo) -> int | None:
@@ -65,15 +80,15 @@ def _days(session: Session, today: date, zone: ZoneInfo) -> int | None:
     return (session.deadline.astimezone(zone).date() - today).days
 
 
-def _next(rosters: list[Roster], signed: set[str], today: date) -> str:
+def _next(rosters: list[Roster], signed: set[str], today: date, zone: ZoneInfo) -> str:
     """Return the most pressing thing to do."""
     for one in rosters:
         review = one.counts[Outcome.REVIEW]
         if review and one.session.id not in signed:
             return f"close {counted(review, 'review')} of {one.session.id}: gcmreg review --by YOU"
     for one in rosters:
-        deadline = one.session.deadline
-        if deadline is not None and deadline.date() < today and one.session.id not in signed:
+        days = _days(one.session, today, zone)
+        if days is not None and days < 0 and one.nominations and one.session.id not in signed:
             return f"sign off {one.session.id}: gcmreg roster --session {one.session.id} --final"
     undated = [one.session.id for one in rosters if one.session.deadline is None]
     if undated:

@@ -11,33 +11,71 @@ from typing import TYPE_CHECKING
 from gcmreg.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gcmreg.form import Form, Target
 
 JOINED = " | "
 _LONGEST = 1 << 14  # a longer answer is no choice
+_REMEMBERED = 1 << 12
 
 
 @dataclass(slots=True)
 class Canonical:
     """Turns the answers of a row into those of the form.
 
-    `joined` is what the tool puts between several choices; `odd` counts, by label, the answers
-    that are none of the question's choices.
+    `joined` is what the tool puts between several choices; `labels` are those of the export, and
+    `ordered` says that the answers of each row come in their order; `odd` counts, by label, the
+    answers that are none of the question's choices.
     """
 
     form: Form
     joined: str
+    labels: Sequence[str] = ()
+    ordered: bool = False
     odd: dict[str, int] = field(default_factory=dict)
-    _targets: dict[str, Target | None] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+    _asked: dict[str, Target] = field(default_factory=dict)
+    _order: dict[str, int] = field(default_factory=dict)
+    _shown: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def answers(self, answers: Mapping[str, str]) -> dict[str, str]:
-        """Return the answers by the form's first label of each question.
+    def __post_init__(self) -> None:
+        targets = self.form.targets
+        names = {
+            label: targets[label].column if label in targets else label for label in self.labels
+        }
+        if len(set(names.values())) == len(names):
+            # No two labels of the export are one question: each has its name once and for all.
+            self._names = names
+            if not self.ordered or any(label != name for label, name in names.items()):
+                self._order = {name: i for i, name in enumerate(sorted(names.values()))}
+            self._asked = {x: targets[x] for x in names if x in targets and targets[x].choices}
 
-        Where two labels of one question are answered, the form's first one counts and the other
-        answer stays under its own label.  Nothing is lost.
+    def answers(self, answers: dict[str, str]) -> dict[str, str]:
+        """Return the answers by the form's first label of each question, in the order of labels.
+
+        It may be the same object, changed.  Where two labels of one question are answered, the
+        form's first one counts and the other answer stays under its own label.  Nothing is lost.
         """
+        if not answers.keys() <= self._names.keys():
+            return dict(sorted(self._each(answers).items()))
+        names, shown = self._names, self._shown
+        found = {names[label]: text for label, text in answers.items()} if self._order else answers
+        for label in answers.keys() & self._asked.keys():
+            text = answers[label]
+            known = shown.get((label, text))
+            if known is None:
+                odd = self.odd.get(label)
+                known = self._choices(label, text, self._asked[label])
+                if self.odd.get(label) == odd and len(shown) < _REMEMBERED:
+                    shown[label, text] = known
+            found[names[label]] = known
+        if not self._order:
+            return found
+        return {name: found[name] for name in sorted(found, key=self._order.__getitem__)}
+
+    def _each(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """Return the answers where labels of one question may both be answered."""
         out: dict[str, str] = {}
         for label, text in answers.items():
             target = self.form.targets.get(label)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from gcmreg.config.presets import Preset
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TOOL_TIMES = ("date", "start", "finish")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Row:
     """A row read: `line` is its physical line (CSV) or its index from 1 (JSON).
 
@@ -25,7 +25,7 @@ class Row:
 
     line: int
     tool: Mapping[str, str]
-    answers: Mapping[str, str]
+    answers: dict[str, str]
     count: int = 1
 
 
@@ -44,7 +44,8 @@ class Export:
 
     `labels` are the question columns, clean and numbered, in the order of the export; `rows` opens
     the rows anew each time it is called and may raise UnreadableError.  `header` is the first line
-    as it stands; `notes` are findings on how the file was read.
+    as it stands; `ordered` if the answers of each row come in the order of their labels; `notes`
+    are findings on how the file was read.
     """
 
     format: str
@@ -53,6 +54,7 @@ class Export:
     preset: Preset
     rows: Callable[[], Iterator[Row | Refused]]
     header: tuple[str, ...] = ()
+    ordered: bool = False
     notes: list[Finding] = field(default_factory=list)
 
     @property
@@ -69,10 +71,14 @@ class UnreadableError(Exception):
         self.finding = finding
 
 
-def plain_answers(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
+def plain_answers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the answers that are not blank, line ends as LF."""
-    return {
-        label: text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-        for label, text in pairs
-        if text and not text.isspace()
-    }
+    found = dict(pairs)
+    texts = found.values()
+    if not all(texts) or any(map(str.isspace, texts)):
+        found = {label: text for label, text in found.items() if text and not text.isspace()}
+        texts = found.values()
+    if "\r" in "".join(texts):
+        for label, text in found.items():
+            found[label] = text.replace("\r\n", "\n").replace("\r", "\n")
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -42,6 +44,7 @@ def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
         preset=columns.preset,
         rows=lambda: _rows(path, header, columns, lines),
         header=tuple(header),
+        ordered=not any(choice for *_, choice in columns.questions),
     )
 
 
@@ -72,7 +75,10 @@ def _rows(path: Path, header: list[str], columns: Columns, lines: Lines) -> Iter
     width = len(header)
     reference = columns.tool["reference"]
     tool = list(columns.tool.items())
-    plain = [(i, name) for i, name, choice in columns.questions if not choice]
+    asked = sorted((name, i) for i, name, choice in columns.questions if not choice)
+    names, plain = [name for name, _ in asked], [i for _, i in asked]
+    cells_of = itemgetter(*plain, *[reference] * 2)  # two more: always a tuple
+    last = len(plain)
     choices = [(i, name, choice) for i, name, choice in columns.questions if choice]
     for line, row in rows:
         if len(row) != width:
@@ -88,7 +94,8 @@ def _rows(path: Path, header: list[str], columns: Columns, lines: Lines) -> Iter
         if row[reference] == header[reference]:
             yield _header_again(path, line, row)
             continue
-        answers = plain_answers((name, row[i]) for i, name in plain if row[i])
+        cells = cells_of(row)[:last]
+        answers = plain_answers(compress(zip(names, cells, strict=False), cells))
         if choices:
             _join_choices(answers, row, choices, columns.preset)
         yield Row(line, {name: text for name, i in tool if (text := row[i].strip())}, answers)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
+from gcmreg.identity import answers_digest, texts_json
 from gcmreg.ingest.canonical import Canonical
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.rows import group_rows
 from gcmreg.labels import shape, shown_label
-from gcmreg.register import version_digest
-from gcmreg.times import day_and_month, read_time, written
+from gcmreg.times import Clock, day_and_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +24,19 @@ _MONTHS = 12
 _WORDS = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many
 class Identified:
-    """A row with its identity worked out; `times` are as the register writes them."""
+    """A row with its identity worked out; `times` are as the register writes them.
+
+    `answers` is their JSON.
+    """
 
     row: Row
     reference: str
     status: str
     times: dict[str, str | None]
     digest: str
+    answers: str
 
 
 class Identifier:
@@ -44,7 +48,9 @@ class Identifier:
         self.findings: list[Finding] = []
         self.zone = export.preset.zone or form.zone
         self.order = dates or export.preset.dates
-        self.canonical = Canonical(form, export.preset.joined)
+        self.clock = Clock(self.zone, self.order)
+        ordered = export.ordered and not form.rows
+        self.canonical = Canonical(form, export.preset.joined, export.labels, ordered)
         self.odd_words: set[str] = set()
         self.doubts: dict[str, list[str]] = {}
 
@@ -52,6 +58,7 @@ class Identifier:
         """Yield every row with its identity; UnreadableError where days and months are unclear."""
         if self.order == "ask":
             self.order = _order_of_dates(self.export)
+        self.clock = Clock(self.zone, self.order)
         source = self.export.rows()
         for item in group_rows(source, self.form) if self.form.rows else source:
             if isinstance(item, Refused):
@@ -68,21 +75,21 @@ class Identifier:
             self.odd_words.add(status)
             self.findings.append(_odd_status(self.export, row.line, status))
         answers = self.canonical.answers(row.answers)
-        digest = version_digest(status, times["date"], answers)
-        return Identified(
-            replace(row, answers=answers), row.tool["reference"], status, times, digest
-        )
+        text = texts_json(answers)
+        digest = answers_digest(status, times["date"], text)
+        row = Row(row.line, row.tool, answers, row.count)
+        return Identified(row, row.tool["reference"], status, times, digest, text)
 
     def _time(self, row: Row, name: str) -> str | None:
         text = row.tool.get(name, "")
         if not text:
             return None
-        moment, doubt = read_time(text, self.zone, self.order)
-        if moment is None:
+        found, doubt = self.clock.read(text)
+        if found is None:
             self.findings.append(_bad_time(self.export, row.line, name, text))
         elif doubt:
             self.doubts.setdefault(doubt, []).append(f"{self.export.shown}:{row.line}")
-        return written(moment)
+        return found
 
     def _tell_doubts(self) -> None:
         for doubt, places in self.doubts.items():

@@ -198,7 +198,9 @@ def _api_answers(items: object, labels: dict[str, str]) -> dict[str, str]:
             identity = str(item.get("id"))
             label = labels.get(identity, f"item {identity}")
             values = item.get("values")
-            found.append((label, _text(item.get("value") if values is None else values)))
+            text = _text(item.get("value") if values is None else values)
+            if text and not text.isspace():
+                found.append((label, text))
     return plain_answers(iter(found))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,12 @@ from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, UnreadableError
 from gcmreg.ingest.identify import Identified, Identifier
 from gcmreg.labels import shown_reference
-from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line
+from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line, kept_name
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from gcmreg.workspace import Workspace
 
 _SHOWN_GONE = 8
+_KEYS = frozenset(["reference", "status", "date", "finish"])
+"""Tool fields that a line holds in a key of its own."""
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ class _Segment:
         self.identifier = Identifier(export, form, manner.dates)
         self.latest: str | None = None
         self.references: dict[str, int] = {}
-        self.here: dict[tuple[str, str], dict[str, str]] = {}
+        self.here: dict[tuple[str, str], Mapping[str, str]] = {}
 
     def write(self, workspace: Workspace) -> None:
         """Write the segment beside its place, keep the files, rename: the commit."""
@@ -124,16 +125,16 @@ class _Segment:
         final = folder / f"{number:06d}.jsonl"
         temporary = folder / f".{final.name}.tmp"
         if self.manner.dry_run:
-            self._add([self._slim(line) for line in self._lines()])
+            self._add([self._kept(line, item) for line, item in self._lines()])
             return
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain()
         lines = []
         try:
             with create_private(temporary) as stream:
-                for line in self._lines():
-                    stream.write(chain.line(line))
-                    lines.append(self._slim(line))
+                for line, item in self._lines():
+                    stream.write(chain.line(line, item.answers if item is not None else None))
+                    lines.append(self._kept(line, item))
                 settle(stream)
             if self.receipt.read:
                 self._keep_files(workspace)
@@ -145,9 +146,11 @@ class _Segment:
         if self.receipt.read:
             self.register.last_hash = chain.last
 
-    def _slim(self, line: dict[str, Any]) -> dict[str, Any]:
+    def _kept(self, line: dict[str, Any], item: Identified | None) -> dict[str, Any]:
         """Return what the register keeps in memory of a line."""
-        return _without_answers(line) if self.register.index else line
+        if item is not None and not self.register.index:
+            line["answers"] = item.row.answers
+        return line
 
     def _add(self, lines: list[dict[str, Any]]) -> None:
         """Add what was written, so that the next export of the command meets it."""
@@ -159,8 +162,7 @@ class _Segment:
         folder = workspace.register / EXPORTS
         folder.mkdir(parents=True, exist_ok=True)
         for path in self.export.files:
-            name = re.sub(r"[^A-Za-z0-9._-]+", "_", path.name)[-80:]
-            target = folder / f"{self.sums[path.name][:16]}-{name}"
+            target = folder / kept_name(self.sums[path.name], path.name)
             if target.exists():
                 continue
             temporary = folder / f".{target.name}.tmp"
@@ -174,9 +176,30 @@ class _Segment:
                 temporary.unlink(missing_ok=True)
         sync_folder(folder)
 
-    def _lines(self) -> Iterator[dict[str, Any]]:
-        """Yield the lines of the segment and count in the receipt."""
-        yield {
+    def _lines(self) -> Iterator[tuple[dict[str, Any], Identified | None]]:
+        """Yield the lines of the segment, with the row of a new version, and count."""
+        yield self._head(), None
+        receipt = self.receipt
+        for item in self.identifier.rows():
+            if isinstance(item, Refused):
+                receipt.read += 1
+                receipt.refused += 1
+                yield _refused_line(item), None
+            else:
+                receipt.read += item.row.count
+                yield self._row(item)
+            if self.manner.seen is not None:
+                self.manner.seen(receipt.read)
+        receipt.findings += self.identifier.findings
+        if receipt.read:
+            receipt.taken = self._taken()
+            self._tell_gone()
+        counts = {n: getattr(receipt, n) for n in ("added", "changed", "unchanged", "refused")}
+        end = {"kind": "end", "taken": written(receipt.taken), "read": receipt.read, **counts}
+        yield end, None
+
+    def _head(self) -> dict[str, Any]:
+        return {
             "kind": "export",
             "sequence": len(self.register.exports) + 1,
             "file": self.export.shown,
@@ -189,24 +212,6 @@ class _Segment:
             "header": list(self.export.header),
             "previous": self.register.last_hash,
         }
-        receipt = self.receipt
-        for item in self.identifier.rows():
-            if isinstance(item, Refused):
-                receipt.read += 1
-                receipt.refused += 1
-                reason = f"{item.finding.code} {item.finding.message}"
-                yield {"kind": "refused", "row": item.line, "reason": reason, "cells": item.cells}
-            else:
-                receipt.read += item.row.count
-                yield self._row(item)
-            if self.manner.seen is not None:
-                self.manner.seen(receipt.read)
-        receipt.findings += self.identifier.findings
-        if receipt.read:
-            receipt.taken = self._taken()
-            self._tell_gone()
-        counts = {n: getattr(receipt, n) for n in ("added", "changed", "unchanged", "refused")}
-        yield {"kind": "end", "taken": written(receipt.taken), "read": receipt.read, **counts}
 
     def _labels(self) -> list[str]:
         """Return the questions of the export under the form's own labels."""
@@ -229,8 +234,8 @@ class _Segment:
             raise UnreadableError(kinds.EX416.at(place, message, help_text))
         return taken
 
-    def _row(self, item: Identified) -> dict[str, Any]:
-        """Return the line of a row: a version, or one that is held already."""
+    def _row(self, item: Identified) -> tuple[dict[str, Any], Identified | None]:
+        """Return the line of a row: a version (without its answers), or one held already."""
         date = item.times["date"] or item.times["finish"]
         if date is not None and (self.latest is None or _later(date, self.latest)):
             self.latest = date
@@ -238,23 +243,25 @@ class _Segment:
         if first != item.row.line:
             self.receipt.findings.append(self._twice(item, first))
         times = item.times
-        tool = {name: text for name, text in item.row.tool.items() if _kept(name, times)}
+        tool = {n: text for n, text in item.row.tool.items() if n not in _KEYS or _odd(n, times)}
         versions = self.register.held.get((self.form.id, item.reference), {})
         known = versions.get(item.digest)
         key = (item.reference, item.digest)
-        before = self.here.get(key) or (known.sightings[-1].tool if known is not None else None)
+        before = self.here.get(key)
+        if before is None and known is not None:
+            before = known.sightings[-1].tool
         counted = item.row.count
         self.here[key] = tool
         if before is not None:
             self.receipt.unchanged += counted
             line = {"kind": "same", "row": item.row.line, "reference": item.reference}
             line |= {"version": item.digest, "finish": times["finish"]}
-            return line if tool == before else {**line, "tool": tool}
+            return (line if tool == before else {**line, "tool": tool}), None
         if versions or first != item.row.line:
             self.receipt.changed += counted
         else:
             self.receipt.added += counted
-        return {
+        line = {
             "kind": "version",
             "row": item.row.line,
             "reference": item.reference,
@@ -263,8 +270,8 @@ class _Segment:
             "date": times["date"],
             "finish": times["finish"],
             "tool": tool,
-            "answers": item.row.answers,
         }
+        return line, item
 
     def _twice(self, item: Identified, first: int) -> Finding:
         return kinds.EX414.at(
@@ -301,14 +308,17 @@ class _Segment:
 
 def _later(one: str, other: str) -> bool:
     """Whether one written instant is after another; fractions make texts unequal in length."""
+    if len(one) == len(other):
+        return one > other
     first, second = read_back(one), read_back(other)
     return first is not None and second is not None and first > second
 
 
-def _without_answers(line: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in line.items() if name != "answers"}
+def _odd(name: str, times: dict[str, str | None]) -> bool:
+    """Whether a time could not be read, so that its text is kept."""
+    return name in times and times[name] is None
 
 
-def _kept(name: str, times: dict[str, str | None]) -> bool:
-    """Whether a tool field is kept as text: all but what a line holds in a key of its own."""
-    return name not in {"reference", "status"} and (name == "start" or not times.get(name))
+def _refused_line(item: Refused) -> dict[str, Any]:
+    reason = f"{item.finding.code} {item.finding.message}"
+    return {"kind": "refused", "row": item.line, "reason": reason, "cells": item.cells}

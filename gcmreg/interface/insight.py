@@ -1,4 +1,4 @@
-"""Why and what if: explain, diff, verify, simulate, status."""
+"""Why and what if: explain, diff, verify, simulate, status, stats."""
 
 from __future__ import annotations
 
@@ -117,3 +117,22 @@ def status(
     from gcmreg.commands.status import status as run_status
 
     finish(run_status(workspace_of(ctx, workspace), on), form_at)
+
+
+@app.command()
+def stats(
+    ctx: typer.Context,
+    session: Annotated[
+        str | None, typer.Option("--session", metavar="ID", help="This session alone.")
+    ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="Withhold counts under 5, to be shown to everybody.")
+    ] = False,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Count applications, organizations, persons, outcomes, countries and days."""
+    from gcmreg.commands.stats import stats as run_stats
+
+    bars = form_at is Format.TEXT
+    finish(run_stats(workspace_of(ctx, workspace), session, public=public, bars=bars), form_at)

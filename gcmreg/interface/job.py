@@ -291,7 +291,7 @@ def public(
     out: OutOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write the public CSV of applications; nothing private."""
+    """Write the public CSV and page of applications; nothing private."""
     from gcmreg.commands.public import public as run_public
 
     finish(run_public(workspace_of(ctx, workspace), session, redact=redact, out=out))

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,7 @@ class Model:
 
     def odds(self, features: Sequence[float]) -> float:
         """Return z, the logarithm of the odds that a candidate is the body that is meant."""
-        total = self.intercept
-        for weight, value in zip(self.weights, features, strict=True):
-            total += weight * value
-        return total
+        return float(sum(map(mul, self.weights, features), self.intercept))
 
 
 @cache

@@ -17,7 +17,7 @@ from gcmreg.matching.link import profile_code
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 from gcmreg.matching.pair import Pair, pair_of
 from gcmreg.matching.parse import Name, read_name
-from gcmreg.matching.vetoes import DOUBTFUL, STANDING, forbidden
+from gcmreg.matching.vetoes import DOUBTFUL, STANDING, dismissed, forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,7 +226,9 @@ class Matcher:
         for at, one in enumerate(ranked):
             veto = forbidden(one.pair) if scores[at] >= model.review else None
             if veto in DOUBTFUL or (scores[at] >= model.accept and veto is not None):
-                scores[at] = lowered(scores[at], model.accept)
+                scores[at] = max(lowered(scores[at], model.accept), model.review)
+            if scores[at] >= model.review - 1e-4 and dismissed(one.pair):
+                scores[at] *= model.review
             if one.acronym:
                 ceiling = lowered(HIGHEST, model.accept)
                 scores[at] = max(min(scores[at], ceiling), model.review + ACRONYM_MARGIN)

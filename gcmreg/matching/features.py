@@ -17,6 +17,11 @@ from gcmreg.matching.pair import HARD, Pair
 from gcmreg.matching.parse import spells
 from gcmreg.matching.words import Kind, tables
 
+# Keys of words for groups of people, that have sections of their own in many bodies.
+SECTIONS = frozenset(
+    "youth young woman men student child girl boys kids friend lady alumni staff veteran".split()
+)
+
 
 def evidence(pair: Pair) -> float:
     """Return the weight of the words in common, to 3: more than that adds nothing."""
@@ -173,6 +178,24 @@ def only_one_side(pair: Pair) -> float:
     return float(bool(pair.alignment.left_query) != bool(pair.alignment.left_entry))
 
 
+def section_left(pair: Pair) -> float:
+    """1 if a group of people is left over (youth, women): a section of the body, or another one."""
+    made = pair.alignment
+    return float(
+        any(made.query.words[at].key in SECTIONS for at in made.left_query)
+        or any(made.entry.words[at].key in SECTIONS for at in made.left_entry)
+    )
+
+
+def long_in_common(pair: Pair) -> float:
+    """Weight in common above 2, to 3, if no place or number is left over, and on one side only."""
+    if bool(pair.left_query) == bool(pair.left_entry):
+        return 0.0
+    if not (HARD.isdisjoint(pair.left_query) and HARD.isdisjoint(pair.left_entry)):
+        return 0.0
+    return min(max(pair.shared - 2.0, 0.0), 3.0)
+
+
 def acronym_agrees(pair: Pair) -> float:
     """1 if both sides declare the same acronym; a half if one spells the other side's words."""
     made = pair.alignment
@@ -245,6 +268,8 @@ FEATURES: tuple[tuple[Feature, int], ...] = (
     (place_form, -1),
     (left_part, 1),
     (only_one_side, 0),
+    (section_left, -1),
+    (long_in_common, 1),
     (acronym_agrees, 1),
     (acronym_conflict, -1),
     (letters_apart, -1),

@@ -198,9 +198,10 @@ class Index:
                     weights.setdefault(near.key, 0.8 * self.weight(near))
         forms = [part.form for part in name.words]
         for first, second in pairwise(forms):
-            joined = word(first + second)
-            if joined.key in postings and joined.kind is Kind.PLAIN:
-                weights.setdefault(joined.key, self.weight(joined))
+            if first + second in self._forms:
+                joined = word(first + second)
+                if joined.kind is Kind.PLAIN:
+                    weights.setdefault(joined.key, self.weight(joined))
         return weights
 
     def _by_acronym(self, name: Name) -> list[int]:
@@ -251,10 +252,12 @@ class Index:
         """
         half = (len(form) - 1) // 2
         most = 2 if len(form) >= LONG_WORD else 1
-        alike = self._beginning(form[:half])
-        alike += [turned[::-1] for turned in _slice(self._backward(), form[: -half - 1 : -1])]
-        found = extract(form, alike, scorer=OSA.distance, score_cutoff=most, limit=2 * NEAR_WORDS)
-        return [near for near, _, _ in found if near != form and len(near) >= SHORTEST_NEAR]
+        backward = form[::-1]
+        found = _within(form, self._beginning(form[:half]), most)
+        turned = _within(backward, _slice(self._backward(), backward[: half + 1]), most)
+        found += [(near[::-1], distance) for near, distance in turned]
+        found.sort(key=_distance)
+        return [near for near, _ in found if near != form and len(near) >= SHORTEST_NEAR]
 
     def _beginning(self, start: str) -> list[str]:
         """Return the words of the list that begin with `start`."""
@@ -277,6 +280,18 @@ class Index:
 def initials(words: Iterable[Word], *, articles: bool = False) -> str:
     """Return the first letters of some words."""
     return "".join([part.form[0] for part in words if articles or part.kind is not Kind.STOP])
+
+
+def _within(form: str, words: list[str], most: int) -> list[tuple[str, float]]:
+    """Return the words at most `most` slips from `form`, each with its distance."""
+    if not words:
+        return []
+    found = extract(form, words, scorer=OSA.distance, score_cutoff=most, limit=2 * NEAR_WORDS)
+    return [(near, distance) for near, distance, _ in found]
+
+
+def _distance(found: tuple[str, float]) -> float:
+    return found[1]
 
 
 def _slice(words: list[str], start: str) -> list[str]:

@@ -27,6 +27,7 @@ class Pair:
     surest: float  # the heaviest of those that are the same word
     left_query: dict[Kind, float] = field(default_factory=dict)  # weight left over, by kind
     left_entry: dict[Kind, float] = field(default_factory=dict)
+    strange: bool = False  # a plain word is left over in the query that the list does not know
     same_country: bool | None = None  # None: not known on both sides
     query_acronyms: frozenset[str] = frozenset()
     entry_acronyms: frozenset[str] = frozenset()
@@ -60,6 +61,8 @@ def pair_of(alignment: Alignment, index: Index) -> Pair:
     for at in alignment.left_query:
         kind = query[at].kind
         made.left_query[kind] = made.left_query.get(kind, 0.0) + weight(query[at])
+        if kind is Kind.PLAIN and not index.frequency(query[at].key):
+            made.strange = True
     for at in alignment.left_entry:
         kind = entry[at].kind
         made.left_entry[kind] = made.left_entry.get(kind, 0.0) + weight(entry[at])

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gcmreg.matching.bonds import Tie
-from gcmreg.matching.features import left_part, other_joins, other_order, place_form, translation
+from gcmreg.matching.features import (
+    acronym_agrees,
+    left_part,
+    other_joins,
+    other_order,
+    place_form,
+    section_left,
+    translation,
+)
 from gcmreg.matching.pair import HARD, Pair
 from gcmreg.matching.words import Kind
 
 TELLING = 0.5  # weight of a word from which on it tells bodies apart
 RARE = 0.7  # weight of a word from which on the order of the words does not matter
 RAREST = 0.85  # weight of a word that hardly any other entry has
-MANY_FORMS = 3  # words in another form from which on a name without a telling word is a guess
+MANY_FORMS = 2  # words in another form from which on a name without a telling word is a guess
 FEW_WORDS = 3  # words of a name in which one word decides
 FEWEST_WORDS = 2  # words of a name in which even an article decides
+LEVELS = frozenset(("international", "national", "regional", "global", "world"))
 ENOUGH_WORDS = 5  # words from which on a name in another order is no other name
 SURE_WORD = 5  # letters of a misspelled word that may be the only telling one
-LONG_PART = 2.0  # weight in common from which on a whole part may be missing
+LONG_NAME = 2.0  # weight in common from which on a word or a whole part may be missing
 
 
 def other_country(pair: Pair) -> bool:
@@ -28,6 +37,19 @@ def other_country(pair: Pair) -> bool:
 def hard_word_left(pair: Pair) -> bool:
     """Say whether a place, number, chapter or negation is left over on either side."""
     return not (HARD.isdisjoint(pair.left_query) and HARD.isdisjoint(pair.left_entry))
+
+
+def group_left(pair: Pair) -> bool:
+    """Say whether a group of people is left over: the youth or the women of a body."""
+    return section_left(pair) > 0
+
+
+def level_left(pair: Pair) -> bool:
+    """Say whether a level is left over: the national or the international body of that name."""
+    made = pair.alignment
+    return any(made.query.words[at].key in LEVELS for at in made.left_query) or any(
+        made.entry.words[at].key in LEVELS for at in made.left_entry
+    )
 
 
 def guessed_acronym(pair: Pair) -> bool:
@@ -41,10 +63,25 @@ def words_left_on_both_sides(pair: Pair) -> bool:
 
 
 def short_for_long(pair: Pair) -> bool:
-    """Say whether a telling word is left over, and not as a whole part of a long name."""
-    if Kind.PLAIN not in pair.left_query and Kind.PLAIN not in pair.left_entry:
+    """Say whether a content word is left over, and not behind or beside a long name."""
+    contents = (Kind.PLAIN, Kind.GENERIC)
+    if not any(kind in pair.left_query or kind in pair.left_entry for kind in contents):
         return False
-    return not (left_part(pair) and pair.shared >= LONG_PART)
+    return pair.shared < LONG_NAME or not (_only_tail_left(pair) or left_part(pair))
+
+
+def _only_tail_left(pair: Pair) -> bool:
+    """Say whether all that is left over stands behind all that the names share."""
+    made = pair.alignment
+    for name, left in ((made.query, made.left_query), (made.entry, made.left_entry)):
+        if left and min(left) < len(name.words) - len(left):
+            return False
+    return True
+
+
+def type_left_of_common_words(pair: Pair) -> bool:
+    """Say whether a kind of body is left over and none of the words in common is telling."""
+    return pair.rarest < RARE and (Kind.TYPE in pair.left_query or Kind.TYPE in pair.left_entry)
 
 
 def order_of_common_words(pair: Pair) -> bool:
@@ -104,14 +141,31 @@ def other_small_words(pair: Pair) -> bool:
     return other_joins(pair) > 0 and len(pair.alignment.query.words) <= FEWEST_WORDS
 
 
+def another_bearer(pair: Pair) -> bool:
+    """Say whether a name has a telling word of its own, and no two telling words agree.
+
+    "Marlowe Zavo Network" is neither "Marlowe" nor "Marlowe Hill Network".
+    """
+    if pair.second >= TELLING or pair.shared >= LONG_NAME:
+        return False
+    made = pair.alignment
+    if Kind.PLAIN in pair.left_query and Kind.PLAIN in pair.left_entry:
+        return not acronym_agrees(pair)
+    covered = not made.left_entry and len(made.entry.words) >= FEW_WORDS
+    return pair.strange and not (covered or left_part(pair) or acronym_agrees(pair))
+
+
 Veto = Callable[[Pair], bool]
 
 VETOES: tuple[Veto, ...] = (
     other_country,
     hard_word_left,
+    group_left,
+    level_left,
     words_left_on_both_sides,
     guessed_acronym,
     short_for_long,
+    type_left_of_common_words,
     order_of_common_words,
     common_words_translated,
     short_word_misspelled,
@@ -132,6 +186,14 @@ DOUBTFUL: frozenset[Veto] = frozenset(
 
 # Vetoes that even a profile link does not overrule: the link may be that of the parent body.
 STANDING: frozenset[Veto] = frozenset({other_country, hard_word_left, words_left_on_both_sides})
+
+# What even a person need not see, whatever the score.
+DISMISSED: tuple[Veto, ...] = (another_bearer,)
+
+
+def dismissed(pair: Pair) -> bool:
+    """Say whether a pair is not worth the time of a person."""
+    return any(veto(pair) for veto in DISMISSED)
 
 
 def forbidden(pair: Pair) -> Veto | None:

@@ -28,11 +28,14 @@ ATTENDEES = ("session", "organization", "title", "given_name", "family_name", "p
 class Public:
     """A public table: its columns and rows, and the leaks that were met on the way.
 
-    `shown` names the columns whose latest export calls them otherwise.
+    `keys` are the applications that the rows are of; `noun` is what one row is; `shown` names the
+    columns whose latest export calls them otherwise.
     """
 
     columns: list[str]
     rows: list[list[str]]
+    keys: list[tuple[str, str]]
+    noun: str
     leaks: list[Finding] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
 
@@ -65,9 +68,11 @@ def applications_table(
         cells = _checked(application, version, form, leaks, redact=redact)
         name = version.reading.name
         order = (fold(name), name, reference_key(application.reference), application.form)
-        found.append((order, [cells.get(label, "") for label in columns]))
+        found.append((order, [cells.get(label, "") for label in columns], application.key))
     found.sort(key=lambda item: item[0])
-    return Public(columns, [row for _, row in found], leaks, _latest_labels(forms, register))
+    keys = [key for _, _, key in found]
+    shown = _latest_labels(forms, register)
+    return Public(columns, [row for _, row, _ in found], keys, "application", leaks, shown)
 
 
 def _latest_labels(forms: Mapping[str, Form], register: Register) -> dict[str, str]:
@@ -147,7 +152,7 @@ def attendees_table(
     Only fields that the form asks in public questions are shown.
     """
     by_key = {a.key: a for a in applications}
-    rows: list[list[str]] = []
+    rows: list[tuple[list[str], tuple[str, str]]] = []
     leaks: list[Finding] = []
     for nomination in roster.nominations:
         if nomination.outcome not in {Outcome.ROOM, Outcome.OVERFLOW}:
@@ -161,7 +166,7 @@ def attendees_table(
             "family": slot.family,
             "position": slot.position,
         }
-        public = _public_fields(form)
+        public = public_fields(form)
         application = by_key[nomination.form, nomination.reference]
         private = Private(application, form)
         row = [roster.session.id]
@@ -171,12 +176,13 @@ def attendees_table(
             if leak is not None and not redact:
                 leaks.append(_finding(application, nomination.version, name, leak))
             row.append(WITHHELD if leak is not None else shown)
-        rows.append(row)
-    rows.sort(key=lambda row: ([fold(cell) for cell in (row[1], row[4], row[3])], row))
-    return Public(list(ATTENDEES), rows, leaks)
+        rows.append((row, application.key))
+    rows.sort(key=lambda item: ([fold(item[0][i]) for i in (1, 4, 3)], item))
+    keys = [key for _, key in rows]
+    return Public(list(ATTENDEES), [row for row, _ in rows], keys, "attendee", leaks)
 
 
-def _public_fields(form: Form) -> frozenset[str]:
+def public_fields(form: Form) -> frozenset[str]:
     """Return the fields that only public questions fill; `name` is shown as the organization."""
     private = {t.field for label, t in form.targets.items() if not is_public(label, form)}
     fields = {t.field for t in form.targets.values()} - private

@@ -36,6 +36,7 @@ from gcmreg.config.presets import COMPLETE, preset
 from gcmreg.config.sessions import schedule_from
 from gcmreg.facts.accreditation import Lists
 from gcmreg.folding import fold
+from gcmreg.identity import version_digest
 from gcmreg.model import (
     Application,
     ListEntry,
@@ -46,7 +47,7 @@ from gcmreg.model import (
     reference_key,
 )
 from gcmreg.pipeline import Rosters
-from gcmreg.register import version_digest, version_order
+from gcmreg.register import version_order
 from gcmreg.workspace import shipped_data
 
 if TYPE_CHECKING:

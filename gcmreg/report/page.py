@@ -1,0 +1,93 @@
+"""A page in one file: markup, styles, script and data, and a policy that lets nothing else in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+from typing import Any
+
+_DATA_BEGINS = '<script type="application/json" id="data">'
+_DATA_ENDS = "</script>"
+_ESCAPES = str.maketrans(
+    {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A table of a page: `lead` are the columns shown in the row, the rest is folded away.
+
+    `heads` are the short names of `lead`.
+
+    A row is a pair: the cells of `lead`, and the others as column, text, column, text...
+    """
+
+    caption: str
+    search: str
+    noun: tuple[str, str]
+    columns: list[str]
+    heads: list[str]
+    lead: list[int]
+    filters: list[int]
+    rows: list[tuple[list[object], list[object]]]
+    more: str = "all answers"
+    prints: bool = True
+
+    def value(self) -> dict[str, Any]:
+        """Return the table as the script takes it."""
+        names = ("caption", "search", "noun", "columns", "heads", "lead", "filters", "more")
+        return {name: getattr(self, name) for name in names} | {
+            "prints": self.prints,
+            "rows": self.rows,
+        }
+
+
+def asset(name: str) -> str:
+    """Return the text of a file of `assets/`."""
+    folder = resources.files("gcmreg.report").joinpath("assets")
+    return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+def _allowed(text: str) -> str:
+    """Return how the policy names the only script or style that may be used."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def data_block(value: object) -> str:
+    """Return a value as JSON that no markup can end."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_ESCAPES)
+
+
+def page(title: str, body: str, views: list[View], styles: tuple[str, ...]) -> bytes:
+    """Return a page; `body` is markup already, `styles` are names in `assets/`."""
+    style = "".join(asset(name) for name in ("base.css", *styles))
+    script = asset("table.js")
+    policy = (
+        f"default-src 'none'; script-src {_allowed(script)}; style-src {_allowed(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    text = (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n<link rel="icon" href="data:,">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n"
+        f"{_DATA_BEGINS}{data_block({'tables': [v.value() for v in views]})}{_DATA_ENDS}\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
+    )
+    return text.encode("utf-8", "replace")
+
+
+def parted(data: bytes) -> tuple[str, Any]:
+    """Return a page without its data block, and the data; ValueError if there is none."""
+    before, begins, rest = data.decode("utf-8").partition(_DATA_BEGINS)
+    block, ends, after = rest.partition(_DATA_ENDS)
+    if not begins or not ends:
+        raise ValueError("the page has no data")
+    return before + after, json.loads(block)

@@ -1,0 +1,72 @@
+"""The public page: the rows and columns of the public CSV, to search in a browser."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from gcmreg.labels import shown_label
+from gcmreg.report.page import View, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gcmreg.form import Form
+    from gcmreg.report.public import Public
+
+_LEAD = {"name": "Organization", "acronym": "Acronym", "country": "Country", "type": "Type"}
+_FILTERS = ("country", "type")
+_LEAD_ELSE = 4  # columns shown in the row where a form has none of these fields
+
+
+def public_page(made: Public, forms: Iterable[Form], heading: str, csv_name: str) -> bytes:
+    """Return the page of a public table; `csv_name` is the file beside it."""
+    return page(heading, _body(heading, csv_name), [_view(made, forms, heading)], ())
+
+
+def _body(heading: str, csv_name: str) -> str:
+    return (
+        '<a class="skip" href="#list">Skip to the list</a>\n'
+        f"<header>\n<h1>{escape(heading)}</h1>\n"
+        "<p>As entered by the applicants. Private answers are not shown.</p>\n"
+        f'<p class="screen"><a href="{escape(csv_name)}" download>Download as CSV</a></p>\n'
+        "<noscript><p>Searching needs JavaScript; the CSV file holds the same rows and columns."
+        "</p></noscript>\n</header>\n"
+        '<main id="list" tabindex="-1">\n<div id="table-0"></div>\n</main>\n'
+        "<footer>This page is one file; it loads nothing and sends nothing.</footer>"
+    )
+
+
+def _view(made: Public, forms: Iterable[Form], heading: str) -> View:
+    fields: dict[str, str] = {}
+    for form in forms:
+        for target in form.targets.values():
+            fields.setdefault(target.column, target.field)
+    places = {fields.get(c, c): i for i, c in reversed(list(enumerate(made.columns)))}
+    lead = [places[f] for f in _LEAD if f in places]
+    columns = [shown_label(label) for label in made.columns]
+    heads = [name for f, name in _LEAD.items() if f in places]
+    if made.noun == "attendee":
+        lead = list(range(1, len(made.columns)))
+        heads = [columns[i].replace("_", " ").capitalize() for i in lead]
+    elif not lead:
+        lead = list(range(min(_LEAD_ELSE, len(made.columns))))
+        heads = [columns[i] for i in lead]
+    rest = [i for i in range(len(made.columns)) if i not in lead]
+    rows: list[tuple[list[object], list[object]]] = []
+    for row in made.rows:
+        more: list[object] = []
+        for i in rest:
+            if row[i]:
+                more += [i, row[i]]
+        rows.append(([row[i] for i in lead], more if made.noun != "attendee" else []))
+    return View(
+        caption=heading,
+        search=f"Search {made.noun}s",
+        noun=(made.noun, f"{made.noun}s"),
+        columns=columns,
+        heads=heads,
+        lead=lead,
+        filters=[places[f] for f in _FILTERS if f in places],
+        rows=rows,
+    )

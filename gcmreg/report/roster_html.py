@@ -1,0 +1,146 @@
+"""roster.html: a roster as one page for staff, which prints as a list for the door."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from gcmreg.folding import fold
+from gcmreg.model import Outcome
+from gcmreg.report.page import View, page
+from gcmreg.report.roster_xlsx import COLORS
+from gcmreg.report.sheets import figures, sheets
+
+if TYPE_CHECKING:
+    from gcmreg.report.sheets import Sheet
+    from gcmreg.roster import Nomination, Roster
+
+_DOOR = {
+    Outcome.ROOM: "Meeting room",
+    Outcome.OVERFLOW: "Overflow room",
+    Outcome.WAITING: "Waiting list",
+}
+_FILTERS = {"Seat", "List", "Status", "Priority", "Code", "Rule"}
+_BAR, _GAP, _LEFT, _WIDTH = 26, 10, 90, 640
+
+
+def roster_html(roster: Roster, *, private: bool = False) -> bytes:
+    """Return a roster as a page; `private` adds the private contact fields."""
+    tables = sheets(roster, private=private)
+    return page(
+        f"Roster of {roster.session.id}",
+        _body(roster, tables),
+        [_view(sheet) for sheet in tables],
+        ("staff.css",),
+    )
+
+
+def _body(roster: Roster, tables: list[Sheet]) -> str:
+    session = roster.session
+    links = "".join(
+        f'<a href="#s{i}">{escape(t.name)} ({len(t.rows):,})</a>' for i, t in enumerate(tables)
+    )
+    sections = "\n".join(
+        f'<section id="s{i}"><h2>{escape(t.name)}</h2><div id="table-{i}"></div></section>'
+        for i, t in enumerate(tables)
+    )
+    state = "signed off" if roster.final else "provisional" if roster.provisional else "complete"
+    shown = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(_told(value))}</dd></div>"
+        for name, value in figures(roster)
+        if name not in {"Title", "State"}
+    )
+    return (
+        '<a class="skip" href="#main">Skip to the tables</a>\n'
+        f'<header class="screen">\n<h1>{escape(session.title or session.id)}</h1>\n'
+        f'<p><span class="state {state.replace(" ", "-")}">{state}</span> '
+        "Internal: not for publication. Printed, this page is the list for the door.</p>\n"
+        f'</header>\n<main id="main" tabindex="-1">\n<div class="screen">\n'
+        f'<dl class="facts">{shown}</dl>\n<h2>Outcomes</h2>\n{_chart(roster)}\n'
+        f'<nav class="jump" aria-label="Tables">{links}</nav>\n{sections}\n</div>\n'
+        f'<div class="door">{_door(roster)}</div>\n</main>\n'
+        '<footer class="screen">This page is one file; it loads nothing and sends nothing.'
+        "</footer>"
+    )
+
+
+def _told(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, date):
+        return f"{value:%d %B %Y}".lstrip("0")
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _chart(roster: Roster) -> str:
+    """Return the outcomes as bars; each has its name and number beside it."""
+    most = max(1, *roster.counts.values())
+    bars = []
+    for i, outcome in enumerate(Outcome):
+        count = roster.counts[outcome]
+        top = i * (_BAR + _GAP)
+        width = round((_WIDTH - _LEFT - 80) * count / most, 1)
+        base = top + _BAR * 0.7
+        bars.append(
+            f'<text x="{_LEFT - 10}" y="{base:.1f}" text-anchor="end">{outcome.value}</text>'
+            f'<rect x="{_LEFT}" y="{top}" width="{width}" height="{_BAR}" rx="3" '
+            f'fill="{COLORS[outcome]}"/>'
+            f'<text x="{_LEFT + width + 8:.1f}" y="{base:.1f}">{count:,}</text>'
+        )
+    height = len(Outcome) * (_BAR + _GAP) - _GAP
+    words = ", ".join(f"{o.value} {roster.counts[o]}" for o in Outcome)
+    return (
+        f'<div class="chart"><svg viewBox="0 0 {_WIDTH} {height}" role="img" '
+        f'aria-label="Nominations by outcome: {words}">{"".join(bars)}</svg></div>'
+    )
+
+
+def _view(sheet: Sheet) -> View:
+    names = [name for name, _ in sheet.columns]
+    rows: list[tuple[list[object], list[object]]] = [
+        ([str(c) if isinstance(c, datetime) else c for c in row], []) for row in sheet.rows
+    ]
+    return View(
+        caption=sheet.name,
+        search=f"Search {sheet.name.lower()}",
+        noun=("nomination", "nominations"),
+        columns=names,
+        heads=names,
+        lead=list(range(len(names))),
+        filters=[i for i, name in enumerate(names) if name in _FILTERS],
+        rows=rows,
+        prints=False,
+    )
+
+
+def _door(roster: Roster) -> str:
+    """Return the lists for the door: a page a kind of seat, by family name, with boxes to tick."""
+    parts = []
+    for outcome, title in _DOOR.items():
+        found = [n for n in roster.nominations if n.outcome is outcome]
+        if not found and outcome is not Outcome.ROOM:
+            continue
+        if outcome is not Outcome.WAITING:
+            found.sort(key=lambda n: (fold(n.slot.family), fold(n.slot.given), n.reference))
+        lines = "".join(_door_line(n) for n in found)
+        session = roster.session
+        days = ", ".join(_told(day) for day in session.dates) or "date to be announced"
+        state = " · provisional" if roster.provisional else ""
+        parts.append(
+            f"<section><h2>{title}</h2><p>{escape(session.title or session.id)} · "
+            f"{escape(session.place)} · {days} · {len(found):,} people{state}</p>"
+            f'<table><thead><tr><th scope="col">Here</th><th scope="col">No.</th>'
+            f'<th scope="col">Family name</th><th scope="col">Given name</th>'
+            f'<th scope="col">Organization</th></tr></thead><tbody>{lines}</tbody></table>'
+            "</section>"
+        )
+    return "".join(parts)
+
+
+def _door_line(nomination: Nomination) -> str:
+    slot = nomination.slot
+    texts = (slot.family, slot.given, nomination.organization)
+    cells = "".join(f'<td dir="auto">{escape(text)}</td>' for text in texts)
+    number = "" if nomination.order is None else nomination.order
+    return f'<tr><td class="box"><span></span></td><td class="n">{number}</td>{cells}</tr>'

@@ -1,0 +1,161 @@
+"""The tables of a roster as values: what the workbook and the page for staff show alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gcmreg.model import Outcome
+from gcmreg.report.roster_csv import JOINED, PRIVATE, private_cells, suggestion_text
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from gcmreg.roster import Nomination, Roster
+
+_NARROW, _SHORT, _NAME, _LONG, _WORDS = 8, 11, 18, 30, 50
+_SEATED = (
+    ("Seat", _SHORT),
+    ("Order", _NARROW),
+    ("Organization", _LONG),
+    ("Given name", _NAME),
+    ("Family name", _NAME),
+    ("Title", _SHORT),
+    ("Position", _NAME),
+    ("Priority", _NARROW),
+    ("List", _SHORT),
+    ("Entry", _SHORT),
+    ("Name on the list", _LONG),
+    ("Status", _SHORT),
+    ("Reference", _SHORT),
+    ("Slot", _NARROW),
+    ("Notes", _NAME),
+    ("Version dated", _NAME),
+)
+_DECIDED = (
+    ("Organization", _LONG),
+    ("Given name", _NAME),
+    ("Family name", _NAME),
+    ("Reference", _SHORT),
+    ("Slot", _NARROW),
+    ("Code", _NARROW),
+    ("Rule", _NAME),
+    ("Reason", _WORDS),
+    ("Clause", _NAME),
+    ("Version dated", _NAME),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table: its name, its columns with their widths in characters, its rows.
+
+    A cell is a text, a number, a datetime without zone (that of the deadline), or None.
+    """
+
+    name: str
+    columns: tuple[tuple[str, int], ...]
+    rows: list[list[object]]
+
+
+def sheets(roster: Roster, *, private: bool = False) -> list[Sheet]:
+    """Return the tables of a roster; `private` adds the private contact fields."""
+    zone = zone_of(roster)
+    more = tuple((name.capitalize(), _NAME) for name in PRIVATE) if private else ()
+    suggested = (("Suggestions", _WORDS),)
+
+    def rows(*outcomes: Outcome) -> list[list[object]]:
+        row = _decided if outcomes[0] in {Outcome.REJECTED, Outcome.REVIEW} else _seated
+        return [
+            row(n, zone) + (private_cells(n) if private else [])
+            for n in roster.nominations
+            if n.outcome in outcomes
+        ]
+
+    return [
+        Sheet("Attendees", _SEATED + more, rows(Outcome.ROOM, Outcome.OVERFLOW)),
+        Sheet("Waiting list", _SEATED + more, rows(Outcome.WAITING)),
+        Sheet("Rejections", _DECIDED + more, rows(Outcome.REJECTED)),
+        Sheet("Review", _DECIDED + suggested + more, rows(Outcome.REVIEW)),
+    ]
+
+
+def zone_of(roster: Roster) -> tzinfo | None:
+    """Return the zone in which times are shown: that of the deadline, else of the venue."""
+    deadline = roster.session.deadline
+    return deadline.tzinfo if deadline is not None else roster.session.zone
+
+
+def _dated(nomination: Nomination, zone: tzinfo | None) -> datetime | None:
+    changed = nomination.version.changed
+    if changed is None:
+        return None
+    return _plain(changed.astimezone(zone) if zone is not None else changed)
+
+
+def _plain(moment: datetime) -> datetime:
+    """Return a time without zone and parts of a second: 23:59:59.999999 must not become 0:00."""
+    return moment.replace(tzinfo=None, microsecond=0)
+
+
+def _seated(nomination: Nomination, zone: tzinfo | None) -> list[object]:
+    entry, slot = nomination.entry, nomination.slot
+    listed = ["", "", "", ""] if entry is None else [entry.list, entry.id, entry.name, entry.status]
+    return [
+        nomination.outcome.value,
+        nomination.order,
+        nomination.organization,
+        slot.given,
+        slot.family,
+        slot.title,
+        slot.position,
+        "yes" if nomination.priority else "",
+        *map(str, listed),
+        nomination.reference,
+        slot.number,
+        JOINED.join(r.rule.code for r in nomination.notes),
+        _dated(nomination, zone),
+    ]
+
+
+def _decided(nomination: Nomination, zone: tzinfo | None) -> list[object]:
+    deciding = nomination.deciding
+    row: list[object] = [
+        nomination.organization,
+        nomination.slot.given,
+        nomination.slot.family,
+        nomination.reference,
+        nomination.slot.number,
+        deciding.rule.code if deciding is not None else "",
+        deciding.rule.name if deciding is not None else "",
+        nomination.reason,
+        nomination.clause,
+        _dated(nomination, zone),
+    ]
+    if nomination.outcome is Outcome.REVIEW:
+        row.append(JOINED.join(suggestion_text(s) for s in nomination.suggestions))
+    return row
+
+
+def figures(roster: Roster) -> list[tuple[str, object]]:
+    """Return what is told of a roster as a whole: a name and a text, a number or a time."""
+    session = roster.session
+    deadline = session.deadline
+    state = "provisional" if roster.provisional else "complete"
+    total = len(roster.nominations)
+    found: list[tuple[str, object]] = [
+        ("Session", session.id),
+        ("Title", session.title),
+        ("Place", session.place),
+        *(("Date", day) for day in session.dates),
+        ("Deadline", _plain(deadline) if deadline is not None else "not announced"),
+        ("State", "signed off" if roster.final else state),
+        ("Applications", len({(n.form, n.reference) for n in roster.nominations})),
+        ("Nominations", total),
+    ]
+    if deadline is not None:
+        found.insert(-3, ("Time zone", str(deadline.tzinfo)))
+    if roster.as_of is not None:
+        local = roster.as_of.astimezone(zone_of(roster) or roster.as_of.tzinfo)
+        found.insert(-3, ("Versions up to", _plain(local)))
+    return found

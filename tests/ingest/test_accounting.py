@@ -1,0 +1,135 @@
+"""Every row is accounted for, and every version stands where it belongs in time."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+from ingest.small import HEAD, row, workspace, write
+
+from gcmreg.commands.ingest import ingest
+from gcmreg.commands.loaded import load
+from gcmreg.commands.register import check
+from gcmreg.register import read_register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmreg.result import Result
+    from gcmreg.workspace import Workspace
+
+
+def counts(result: Result) -> list[object]:
+    """Return read, added, changed, unchanged and refused of the only export."""
+    assert result.table is not None
+    (found,) = result.table.rows
+    return list(found[3:])
+
+
+def dates_of(space: Workspace, reference: str) -> list[str]:
+    """Return the days of an application's versions in their order."""
+    (found,) = (a for a in load(space).applications if a.reference == reference)
+    return [f"{version.changed:%m-%d}" for version in found.versions]
+
+
+def lists(space: Workspace) -> Workspace:
+    """Return the workspace with two empty lists, as rosters need them."""
+    (space.data / "ecosoc.csv").write_text("id,name,status\n1,Acme,Special\n", encoding="utf-8")
+    (space.data / "special_accreditation.csv").write_text("id,name\nS1,X\n", encoding="utf-8")
+    return space
+
+
+def test_refused_rows_are_kept_and_taken_from_a_mended_copy(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    good = [row(n, f"2017-05-1{n} 10:00:00") for n in range(5)]
+    broken = [good[0], good[1][:-1], ["", *good[2][1:]], [*good[3], "more"], HEAD, good[4]]
+    first = ingest(space, [write(tmp_path / "broken.csv", broken)])
+    assert counts(first) == [6, 2, 0, 0, 4]
+    assert [f.code for f in first.findings] == ["EX403", "EX404", "EX403", "EX404"]
+    kept = [
+        (line, reason[:5], list(cells)) for _, line, reason, cells in read_register(space).refused
+    ]
+    assert kept == [
+        (3, "EX403", good[1][:-1]),
+        (4, "EX404", ["", *good[2][1:]]),
+        (5, "EX403", [*good[3], "more"]),
+        (6, "EX404", HEAD),
+    ]
+    mended = ingest(space, [write(tmp_path / "mended.csv", good)])
+    assert counts(mended) == [5, 3, 0, 2, 0]
+    assert (mended.exit_code, check(space).exit_code) == (0, 0)
+    assert sorted(reference for _, reference in read_register(space).held) == list("01234")
+
+
+def test_application_that_disappears_is_told_and_stays(tmp_path: Path) -> None:
+    space = lists(workspace(tmp_path / "space"))
+    rows = [row(n, "2017-05-10 10:00:00") for n in (7, 8, 9)]
+    ingest(space, [write(tmp_path / "one.csv", rows)])
+    later = [row(8, "2017-05-20 10:00:00")]
+    result = ingest(space, [write(tmp_path / "two.csv", later)])
+    gone = [f for f in result.findings if f.code == "EX423"]
+    assert [f.message for f in gone] == [
+        "2 applications are held but not in this later export: 7, 9"
+    ]
+    assert result.exit_code == 0
+    assert dates_of(space, "7") == ["05-10"]
+
+
+def test_application_absent_from_an_older_export_is_not_told(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    ingest(space, [write(tmp_path / "late.csv", [row(1, "2017-05-20 10:00:00")])])
+    older = ingest(space, [write(tmp_path / "early.csv", [row(2, "2017-05-10 10:00:00")])])
+    assert [f.code for f in older.findings] == []
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_exports_in_any_order_give_the_same_register(
+    order: tuple[int, ...], tmp_path: Path
+) -> None:
+    series = [
+        [row(1, "2017-05-10 10:00:00", "Acme"), row(2, "2017-05-11 10:00:00", "Beta")],
+        [row(1, "2017-05-14 10:00:00", "Acme Two"), row(2, "2017-05-11 10:00:00", "Beta")],
+        [row(1, "2017-05-20 10:00:00", "Acme"), row(3, "2017-05-21 10:00:00", "Gamma")],
+    ]
+    digests = []
+    for name, sequence in (("straight", range(3)), ("shuffled", order)):
+        space = lists(workspace(tmp_path / name))
+        for n in sequence:
+            ingest(space, [write(tmp_path / f"{n}.csv", series[n])])
+        digests.append(read_register(space).digest())
+        assert dates_of(space, "1") == ["05-10", "05-14", "05-20"]
+        assert check(space).exit_code == 0
+    assert digests[0] == digests[1]
+
+
+def test_exports_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    for n in (1, 2):
+        ingest(space, [write(tmp_path / "results.csv", [row(n, f"2017-05-1{n} 10:00:00")])])
+    result = check(space)
+    assert (result.exit_code, result.words) == (0, ["2 segments, 2 export files: whole"])
+
+
+def test_export_known_already_changes_nothing(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    path = write(tmp_path / "one.csv", [row(1, "2017-05-10 10:00:00")])
+    ingest(space, [path])
+    before = {p: p.read_bytes() for p in space.register.rglob("*") if p.is_file()}
+    again = ingest(space, [path])
+    assert (counts(again), again.exit_code) == ([1, 0, 0, 1, 0], 0)
+    assert {p: p.read_bytes() for p in space.register.rglob("*") if p.is_file()} == before
+
+
+def test_dry_run_over_several_exports_counts_as_the_real_one(tmp_path: Path) -> None:
+    from gcmreg.commands.ingest import Asked
+
+    space = workspace(tmp_path / "space")
+    first = write(tmp_path / "one.csv", [row(1, "2017-05-10 10:00:00")])
+    second = write(tmp_path / "two.csv", [row(1, "2017-05-10 10:00:00"), row(2, "2017-05-11 1:00")])
+    dry = ingest(space, [first, second], Asked(dry_run=True))
+    assert not (space.root / "register").exists()
+    real = ingest(space, [first, second])
+    assert dry.table is not None
+    assert real.table is not None
+    assert dry.table.rows == real.table.rows

@@ -1,0 +1,172 @@
+"""The workbook says what the CSV files say, cannot run anything, and is the same every time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from gcmreg.commands.final import Signature, sign, verify
+from gcmreg.commands.loaded import load
+from gcmreg.report.roster_csv import roster_files
+from gcmreg.report.roster_xlsx import harmless, roster_xlsx
+from gcmreg.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gcmreg.roster import Roster
+
+SESSION = "geneva-jun"
+EVIL = [
+    '=HYPERLINK("http://evil.example","x")',
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "-2+3",
+    "http://evil.example/",
+    "mailto:a@b.example",
+    "<r><t>x</t></r>",
+    "\x00\x08 control _x0041_",
+    "\ud800 surrogate \ufffe",
+    "x" * 40_000,
+    "{=1+1}",
+    "123456789012345678901",
+]
+
+
+@pytest.fixture(scope="module")
+def roster(demo: Path) -> Roster:
+    loaded = load(Workspace(demo))
+    return loaded.rosters.roster(loaded.session(SESSION))
+
+
+def rows_of(data: bytes, sheet: str) -> list[list[object]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return [list(row) for row in book.get_sheet_by_name(sheet).to_python()]
+
+
+def parts(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return {name: book.read(name).decode("utf-8", "replace") for name in book.namelist()}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file", "shared"),
+    [
+        ("Attendees", "attendees.csv", {"Seat": "seat", "Family name": "family_name"}),
+        ("Waiting list", "waiting.csv", {"Order": "order", "Reference": "reference"}),
+        ("Rejections", "rejections.csv", {"Code": "code", "Reason": "reason", "Clause": "clause"}),
+        ("Review", "review.csv", {"Organization": "organization", "Suggestions": "suggestions"}),
+    ],
+)
+def test_sheet_holds_what_its_csv_holds(
+    roster: Roster, sheet: str, file: str, shared: dict[str, str]
+) -> None:
+    header, *rows = rows_of(roster_xlsx(roster), sheet)
+    text = roster_files(roster, private=False)[file].decode("utf-8-sig")
+    expected = list(csv.DictReader(io.StringIO(text, newline="")))
+    for name, column in shared.items():
+        place = header.index(name)
+        found = [str(row[place]).removesuffix(".0") for row in rows if any(row)]
+        assert found == [row[column] for row in expected]
+
+
+def test_summary_has_the_figures_and_a_chart(roster: Roster) -> None:
+    data = roster_xlsx(roster)
+    told = {str(row[0]): row[1] for row in rows_of(data, "Summary") if row[0]}
+    for outcome, count in roster.counts.items():
+        assert told[outcome.value] == count
+    assert str(told["Deadline"]) == "2017-05-30 23:59:59"
+    assert "xl/charts/chart1.xml" in parts(data)
+
+
+def test_same_roster_same_bytes(roster: Roster) -> None:
+    assert roster_xlsx(roster) == roster_xlsx(roster)
+    with zipfile.ZipFile(io.BytesIO(roster_xlsx(roster))) as book:
+        stamps = {(i.date_time, i.create_system, i.compress_type) for i in book.infolist()}
+    assert stamps == {((1980, 1, 1, 0, 0, 0), 3, zipfile.ZIP_STORED)}
+
+
+def test_header_is_frozen_filtered_and_repeated(roster: Roster) -> None:
+    found = parts(roster_xlsx(roster))
+    for number in range(2, 6):
+        sheet = found[f"xl/worksheets/sheet{number}.xml"]
+        assert 'topLeftCell="A2"' in sheet
+        assert "<autoFilter " in sheet
+        assert 'orientation="landscape"' in sheet
+        assert "fitToHeight=" in sheet
+    assert found["xl/workbook.xml"].count("Print_Titles") == 4
+
+
+def with_texts(roster: Roster, texts: list[str]) -> Roster:
+    """Return the roster with every organization and family name replaced by one of `texts`."""
+    made = [
+        replace(
+            n,
+            organization=texts[i % len(texts)],
+            slot=replace(n.slot, family=texts[(i + 1) % len(texts)]),
+        )
+        for i, n in enumerate(roster.nominations)
+    ]
+    return replace(roster, nominations=tuple(made))
+
+
+def test_nothing_that_a_cell_holds_can_run(roster: Roster) -> None:
+    found = parts(roster_xlsx(with_texts(roster, EVIL)))
+    for name, text in found.items():
+        assert "<f>" not in text, name
+        assert "<hyperlink " not in text, name
+    assert not [name for name in found if "external" in name.lower() or "vba" in name.lower()]
+    assert "<r>" not in found["xl/sharedStrings.xml"]
+    assert 'quotePrefix="1"' in found["xl/styles.xml"]
+
+
+def test_texts_come_back_as_they_were_written(roster: Roster) -> None:
+    plain = [text for text in EVIL if text.isprintable() and len(text) < 32_000]
+    data = roster_xlsx(with_texts(roster, plain))
+    names = ("Attendees", "Waiting list", "Rejections", "Review")
+    found = {
+        row[header.index("Organization")]
+        for header, *rows in (rows_of(data, name) for name in names)
+        for row in rows
+    }
+    assert found == {harmless(text) for text in plain}
+
+
+def test_private_fields_only_where_asked(roster: Roster) -> None:
+    emails = {n.slot.email for n in roster.nominations if n.slot.email}
+    assert emails
+    assert not [e for e in emails if e.encode() in roster_xlsx(roster)]
+    assert all(e.encode() in roster_xlsx(roster, private=True) for e in emails)
+
+
+def test_signed_off_roster_keeps_its_workbook(demo: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo, tmp_path / "workspace")
+    space = Workspace(tmp_path / "workspace")
+    sign(space, "ny-jul-hearing", Signature("A. Officer", "2017-07-06"))
+    kept = space.register / "finals" / "ny-jul-hearing" / "001" / "roster.xlsx"
+    assert kept.read_bytes() == (space.out / "ny-jul-hearing" / "roster.xlsx").read_bytes()
+    assert verify(space).findings == []
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_and_recalculates_it(roster: Roster, tmp_path: Path) -> None:
+    (tmp_path / "roster.xlsx").write_bytes(roster_xlsx(with_texts(roster, EVIL)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "ods", "roster.xlsx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    with zipfile.ZipFile(tmp_path / "roster.ods") as book:
+        content = book.read("content.xml").decode()
+    assert "table:formula" not in content
+    assert "Err:" not in content
+    assert not re.search(r"xlink:href=\"(?:http|mailto)", content)
+    assert "table:database-range " in content
+    assert 'office:date-value="2017-05-30T23:59:59' in content
