@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from cli.samples import FIRST, SECOND, export, write_workspace
@@ -118,6 +119,28 @@ def tree(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != ".lock"
     }
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster.json read."""
+
+    value: dict[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Roster:
+        """Read the roster of a folder of reports."""
+        return cls(json.loads((folder / "roster.json").read_bytes()))
+
+    @property
+    def nominations(self) -> list[dict[str, Any]]:
+        """The nominations in order."""
+        return list(self.value["nominations"])
+
+    def one(self, reference: str, slot: int) -> dict[str, Any]:
+        """Return the one nomination of a slot."""
+        (found,) = [n for n in self.nominations if (n["reference"], n["slot"]) == (reference, slot)]
+        return found
 
 
 class Snapshot(Protocol):
