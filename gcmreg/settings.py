@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.config.decisions import decisions_from
 from gcmreg.config.document import read_document
 from gcmreg.config.forms import form_from
 from gcmreg.config.lists import FILES, check_editions, doubtful, read_list
@@ -59,6 +58,8 @@ def read_settings(workspace: Workspace, *, lists: bool = True, every: bool = Fal
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
     if schedule is not None and path.exists():
+        from gcmreg.config.decisions import decisions_from
+
         document = read_document(path, "data/decisions.yaml")
         decisions = decisions_from(document, schedule, settings.entries(), every=every)
         found += document.findings

@@ -11,7 +11,6 @@ from gcmreg.ingest.csv_export import open_csv
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.json_export import Pages, open_api, open_array, read_json, sort_page
 from gcmreg.ingest.text import unreadable
-from gcmreg.ingest.xlsx_export import open_xlsx
 from gcmreg.labels import shown_label
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def _open(path: Path, pages: Pages, encoding: str | None) -> Export | Pages | No
     if not first:
         return None
     if first == _ZIP:
+        from gcmreg.ingest.xlsx_export import open_xlsx
+
         return open_xlsx(path, presets)
     if first[:1] in b"{[":
         value = read_json(path)
