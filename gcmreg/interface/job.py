@@ -176,12 +176,14 @@ def review(
 def _choice(count: int) -> str:
     """Ask until the answer is a number up to `count`, or one of n, s, q; the input's end is q."""
     while True:
-        try:
-            answer = typer.prompt("choose", prompt_suffix="> ", err=True).strip().casefold()
-        except typer.Abort:
+        sys.stderr.write("choose> ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
             return "q"
+        answer = line.strip().casefold()
         if answer in {"n", "s", "q"} or (answer.isdecimal() and 1 <= int(answer) <= count):
-            return str(answer)
+            return answer
         say(f"write a number from 1 to {count}, n, s or q" if count else "write n, s or q")
 
 

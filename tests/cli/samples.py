@@ -211,7 +211,7 @@ FIRST = (
     result("1004", "Delta Migrants Forum", {"ny-may": [EVE], "geneva-oct": [EVE]}),
     result(
         "1005",
-        "Beacon of Hope",
+        "Beacon of Hope Initiative",
         {"ny-may": [CY]},
         date="2017-05-13 08:00:00",
         answers={COUNTRY: "Switzerland"},

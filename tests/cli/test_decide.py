@@ -31,15 +31,18 @@ def decided(root: Path) -> str:
 
 def test_unsure_match_is_closed_by_an_entry_or_by_none(run: Run, filled: Path) -> None:
     assert outcome(run, filled, *CY_OF_HOPE) == ("review", ["AC204"])
-    done = run("decide", "beacon of HOPE", "--match", "ecosoc:102", *BY, cwd=filled)
+    done = run("decide", "beacon of HOPE initiative", "--match", "ecosoc:102", *BY, cwd=filled)
     assert (done.code, done.out, done.err.splitlines()[0]) == (
         0,
         b"",
-        "recorded: 'beacon of HOPE' is ecosoc:102",
+        "recorded: 'beacon of HOPE initiative' is ecosoc:102",
     )
     assert outcome(run, filled, *CY_OF_HOPE)[0] == "waiting"
-    done = run("decide", "Beacon of Hope", "--match", "none", *BY, cwd=filled)
-    assert done.err.splitlines()[0] == "replaced an earlier decision: 'Beacon of Hope' is none"
+    done = run("decide", "Beacon of Hope Initiative", "--match", "none", *BY, cwd=filled)
+    assert (
+        done.err.splitlines()[0]
+        == "replaced an earlier decision: 'Beacon of Hope Initiative' is none"
+    )
     assert outcome(run, filled, *CY_OF_HOPE) == ("rejected", ["AC201"])
     assert decided(filled).count("- name:") == 1
 
@@ -138,7 +141,7 @@ names:            # one line each
   by: 'Z'
 
   # The next one is in brackets.
-- {name: Beacon of Hope, match: none, by: Z}
+- {name: Beacon of Hope Initiative, match: none, by: Z}
 applications:
     - reference: 01001   # kept as it is
       use: 2017-05-10    # a day, no text
@@ -161,8 +164,8 @@ names:            # one line each
   on: '2017-05-20'
 
   # The next one is in brackets.
-- {name: Beacon of Hope, match: ecosoc:102, by: M. Okoye, on: '2017-05-20'}
-- name: '''New'', [one] & #2'
+- {name: Beacon of Hope Initiative, match: ecosoc:102, by: M. Okoye, on: '2017-05-20'}
+- name: "'New', [one] & #2"
   match: none
   by: M. Okoye
   on: '2017-05-20'
@@ -193,7 +196,7 @@ def test_every_other_byte_of_the_file_stays(run: Run, filled: Path, end: str, ma
     path.write_bytes((mark + WRITTEN).replace("\n", end).encode())
     note = ("--note", "letter: 12 # May\nsecond line")
     calls = [
-        ("Beacon of Hope", "--match", "ecosoc:102", *BY),
+        ("Beacon of Hope Initiative", "--match", "ecosoc:102", *BY),
         ("Somebody  else", "--match", "special:S01", *BY),
         ("'New', [one] & #2", "--match", "none", *BY, *note),
         ("--application", "1001", "--session", "ny-may", "--withdraw", "2", *BY),
@@ -214,9 +217,9 @@ def test_every_other_byte_of_the_file_stays(run: Run, filled: Path, end: str, ma
         "{names: [], persons: []}",
         "persons: []",
         "---\nnames: []\n...\n",
-        "names: [{name: Beacon of Hope, match: none, by: Z, note: old}]",
-        "names:\n  - note: old\n    name: Beacon of Hope\n    match: none\n",
-        "names:\n  - name: Beacon of Hope\n    match: none\n    note: |+\n      old\n\n",
+        "names: [{name: Beacon of Hope Initiative, match: none, by: Z, note: old}]",
+        "names:\n  - note: old\n    name: Beacon of Hope Initiative\n    match: none\n",
+        "names:\n  - name: Beacon of Hope Initiative\n    match: none\n    note: |+\n      old\n\n",
     ],
     ids=range(10),
 )
@@ -226,9 +229,12 @@ def test_file_may_be_written_in_any_way(run: Run, filled: Path, text: str | None
         path.unlink()
     else:
         path.write_bytes(text.encode())
-    assert run("decide", "Beacon of Hope", "--match", "ecosoc:102", *BY, cwd=filled).code == 0
+    assert (
+        run("decide", "Beacon of Hope Initiative", "--match", "ecosoc:102", *BY, cwd=filled).code
+        == 0
+    )
     assert outcome(run, filled, *CY_OF_HOPE)[0] == "waiting"
-    assert decided(filled).count("name: Beacon of Hope") == 1
+    assert decided(filled).count("name: Beacon of Hope Initiative") == 1
     assert "old" not in decided(filled)
 
 
@@ -237,10 +243,10 @@ def test_rights_and_links_of_the_file_stay(run: Run, filled: Path, tmp_path: Pat
     path.rename(real)
     real.chmod(0o640)
     path.symlink_to(real)
-    assert run("decide", "Beacon of Hope", "--match", "none", *BY, cwd=filled).code == 0
+    assert run("decide", "Beacon of Hope Initiative", "--match", "none", *BY, cwd=filled).code == 0
     assert path.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
-    assert "Beacon of Hope" in real.read_text(encoding="utf-8")
+    assert "Beacon of Hope Initiative" in real.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

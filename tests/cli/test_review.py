@@ -18,7 +18,7 @@ def test_choice_is_recorded(run: Run, filled: Path, snapshot: Snapshot) -> None:
     assert (done.code, done.out) == (0, b"")
     snapshot(done, run("review", "--by", "M. Okoye", cwd=filled))
     text = (filled / "data" / "decisions.yaml").read_text(encoding="utf-8")
-    assert "  - name: Beacon of Hope\n    match: ecosoc:102\n" in text.replace("'", "")
+    assert "  - name: Beacon of Hope Initiative\n    match: ecosoc:102\n" in text.replace("'", "")
 
 
 @pytest.mark.parametrize("answer", [b"s\n", b"q\n", b"", b"1", b"\n\n"], ids=range(5))

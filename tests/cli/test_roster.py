@@ -121,7 +121,11 @@ def test_json_has_the_keys_and_kinds_of_the_contract(out: Path) -> None:
         "provisional": True,
         "final": False,
     }
-    assert list(found["inputs"]) == [*sorted(f"data/{name}" for name in DATA), "register"]
+    forms = ("forms/gcm-2017.yaml", "forms/steering-committee.yaml")
+    assert list(found["inputs"]) == [
+        *sorted(f"data/{name}" for name in (*DATA, *forms)),
+        "register",
+    ]
     assert {len(digest) for digest in found["inputs"].values()} == {64}
     for nomination in found["nominations"]:
         more = {"suggestions": "list"} if nomination["outcome"] == "review" else {}
