@@ -123,7 +123,7 @@ def status(
 def stats(
     ctx: typer.Context,
     session: Annotated[
-        str | None, typer.Option("--session", metavar="ID", help="This session alone.")
+        str | None, typer.Option("--session", metavar="ID", help="Of one session alone.")
     ] = None,
     public: Annotated[
         bool, typer.Option("--public", help="Withhold counts under 5, to be shown to everybody.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     help="ask for which organization the person comes, and record the withdrawal of the other",
 )
 def person_for_two_organizations(nominee: Nominee) -> str | None:
-    """Another organization enters the same person for this session too.
+    """Another organization enters the same person for the session too.
 
     The person holds one seat for each organization until somebody asks for which one they come.
     """

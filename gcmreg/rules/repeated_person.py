@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     help="if they are two people: gcmreg decide --different A B",
 )
 def repeated_person(nominee: Nominee) -> str | None:
-    """The same person was already entered by this organization for this session.
+    """The organization has entered the same person for the session before.
 
     The first entry counts; the repeated one takes no place of the quota. A priority mark on it
     counts for the person.
