@@ -231,11 +231,6 @@ class Version:
     reading: Reading
 
     @property
-    def first_taken(self) -> datetime:
-        """When the earliest export that shows it was taken."""
-        return min(s.taken for s in self.sightings)
-
-    @property
     def last_taken(self) -> datetime:
         """When the latest export that shows it was taken."""
         return max(s.taken for s in self.sightings)

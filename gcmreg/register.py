@@ -151,9 +151,12 @@ def _earliest(finishes: list[str]) -> datetime | None:
 
 
 def version_order(version: Version) -> tuple[bool, Any, datetime, str]:
-    """Return the order of versions: by `Date`, then by when seen; undated ones come first."""
+    """Return the order of versions: by `Date`, then by when last seen; undated ones come first.
+
+    What was changed without a new `Date` and changed back stands last again.
+    """
     dated = version.changed is not None
-    return (dated, version.changed if dated else 0, version.first_taken, version.digest)
+    return (dated, version.changed if dated else 0, version.last_taken, version.digest)
 
 
 def _form_missing(form: str) -> UnusableError:

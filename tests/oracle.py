@@ -351,9 +351,12 @@ def date_of(version: Version) -> datetime | None:
 
 
 def version_order(version: Version) -> tuple[bool, datetime, datetime]:
-    """Sort versions: "ordered by `Date`, then by when the export was taken"; undated ones first."""
+    """Sort versions: "ordered by `Date`, then by when the export was taken"; undated ones first.
+
+    A content that was left and came back under one Date stands where it was seen last.
+    """
     changed = date_of(version)
-    taken = min(version.taken) if version.taken else LONG_AGO
+    taken = max(version.taken) if version.taken else LONG_AGO
     return (changed is not None, changed if changed is not None else LONG_AGO, taken)
 
 

@@ -341,13 +341,12 @@ def test_as_of_uses_only_versions_up_to_then() -> None:
 
 
 def test_same_date_goes_by_the_export() -> None:
-    """Two contents under one date: the one first seen later is the later one."""
-    app = application(
-        "7",
-        version(at(8, 1), marked(BO), taken=(at(8, 9),)),
-        version(at(8, 1), marked(ADA), taken=(at(8, 5), at(8, 20))),
-    )
-    assert [n.given for n in run(app)] == ["Bo"]
+    """Two contents under one date: the one that the later export shows is the later one."""
+    bo = version(at(8, 1), marked(BO), taken=(at(8, 9),))
+    before = application("7", version(at(8, 1), marked(ADA), taken=(at(8, 5),)), bo)
+    assert [n.given for n in run(before)] == ["Bo"]
+    again = application("7", version(at(8, 1), marked(ADA), taken=(at(8, 5), at(8, 20))), bo)
+    assert [n.given for n in run(again)] == ["Ada"]
 
 
 # ---------------------------------------------------------------- accreditation

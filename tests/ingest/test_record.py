@@ -109,6 +109,15 @@ def test_changed_content_under_one_date_is_another_version(desk: Desk) -> None:
     assert desk.names()["501"] == ["Open Harbor", "Harbor Alliance"]
 
 
+def test_content_changed_back_under_one_date_is_what_stands(desk: Desk) -> None:
+    """Seen as A, then as B, then as A again: the last export shows what the form holds."""
+    renamed = MAY_1.replace("Open Harbor", "Harbor Alliance")
+    for day, state in ((9, MAY_1), (10, renamed), (11, MAY_1)):
+        later = f"504,Complete,Blue Valley Council,NGO,Quill,,,2017-05-{day:02} 10:00:00,\n"
+        desk.ingest(desk.file(f"{day}.csv", HEAD + state + later))
+    assert desk.names()["501"] == ["Harbor Alliance", "Open Harbor"]
+
+
 def test_changed_status_is_another_version(desk: Desk) -> None:
     submitted = OTHER.replace("Incomplete", "Complete")
     desk.ingest(desk.file("1.csv", HEAD + OTHER))
