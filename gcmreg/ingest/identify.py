@@ -48,6 +48,7 @@ class Identifier:
         self.findings: list[Finding] = []
         self.zone = export.preset.zone or form.zone
         self.order = dates or export.preset.dates
+        self.asked = dates is not None
         self.clock = Clock(self.zone, self.order)
         ordered = export.ordered and not form.rows
         self.canonical = Canonical(form, export.preset.joined, export.labels, ordered)
@@ -56,8 +57,8 @@ class Identifier:
 
     def rows(self) -> Iterator[Identified | Refused]:
         """Yield every row with its identity; UnreadableError where days and months are unclear."""
-        if self.order == "ask":
-            self.order = _order_of_dates(self.export)
+        if not self.asked:
+            self.order = _order_of_dates(self.export, self.order)
         self.clock = Clock(self.zone, self.order)
         source = self.export.rows()
         for item in group_rows(source, self.form) if self.form.rows else source:
@@ -113,22 +114,27 @@ class Identifier:
             )
 
 
-def _order_of_dates(export: Export) -> str:
+def _order_of_dates(export: Export, usual: str) -> str:
     """Return whether an export writes the month or the day first, as its own dates prove.
 
+    `usual` is how its tool writes them: `iso`, then a spreadsheet may have rewritten all of them;
+    `month-first`, which holds where nothing is proved; or `ask`.
     UnreadableError with a question where they prove nothing, or contradict each other.
     """
-    day_first = month_first = False
+    if usual == "iso" and not _first_is_local(export):
+        return usual
+    day_first = month_first = local = False
     for row in export.rows():
         for text in _times_of(row):
             numbers = day_and_month(text)
             if numbers is not None:
+                local = True
                 day_first |= numbers[0] > _MONTHS
                 month_first |= numbers[1] > _MONTHS
     if day_first != month_first:
         return "day-first" if day_first else "month-first"
-    if not day_first and not any(_has_local_time(row) for row in export.rows()):
-        return "iso"
+    if not day_first and (not local or usual == "month-first"):
+        return usual if local else "iso"
     message = "it is not clear whether its dates write the day or the month first"
     if day_first:
         message = "some dates write the day first and some the month"
@@ -136,12 +142,14 @@ def _order_of_dates(export: Export) -> str:
     raise UnreadableError(kinds.EX422.at(Location(export.shown), message, help_text))
 
 
+def _first_is_local(export: Export) -> bool:
+    """Whether the first row with times writes them with day and month in the order of a locale."""
+    found = (times for row in export.rows() if any(times := _times_of(row)))
+    return any(day_and_month(text) is not None for text in next(found, []))
+
+
 def _times_of(row: Row | Refused) -> list[str]:
     return [row.tool.get(name, "") for name in TOOL_TIMES] if isinstance(row, Row) else []
-
-
-def _has_local_time(row: Row | Refused) -> bool:
-    return any(day_and_month(text) is not None for text in _times_of(row))
 
 
 def _bad_time(export: Export, line: int, name: str, text: str) -> Finding:

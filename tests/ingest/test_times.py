@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gcmreg.workspace import Workspace
 
 GOOGLE = ["Timestamp", "Email Address", NAME]
+MICROSOFT = ["ID", "Start time", "Completion time", NAME]
 
 
 def dates(space: Workspace) -> dict[str, str | None]:
@@ -98,6 +99,51 @@ def test_order_of_day_and_month_is_asked_and_answered(times: list[str], tmp_path
     assert (
         dates(space)["0@example.org"] == f"2017-{'06-05' if len(times) == 1 else '05-13'}T14:00:00Z"
     )
+
+
+@pytest.mark.parametrize(
+    ("times", "instant"),
+    [
+        (["5/6/2017 10:00", "5/13/2017 9:30"], "2017-05-06T14:00:00Z"),
+        (["06.05.2017 10:00", "13.05.2017 09:30"], "2017-05-06T14:00:00Z"),
+    ],
+)
+def test_dates_that_a_spreadsheet_rewrote_are_read(
+    times: list[str], instant: str, tmp_path: Path
+) -> None:
+    """Formsite writes 2017-05-06 10:00:00; a spreadsheet saves it as its own locale has it."""
+    space = workspace(tmp_path / "space")
+    rows = [row(n, time) for n, time in enumerate(times)]
+    assert ingest(space, [write(tmp_path / "one.csv", rows)]).findings == []
+    assert dates(space) == {"0": instant, "1": "2017-05-13T13:30:00Z"}
+
+
+def test_rewritten_dates_that_prove_nothing_are_asked_about(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    path = write(tmp_path / "one.csv", [row(1, "5/6/2017 10:00"), row(2, "5/7/2017 10:00")])
+    asked = ingest(space, [path], Asked(taken="2017-06-10"))
+    assert [f.code for f in asked.findings] == ["EX422"]
+    assert (asked.exit_code, read_register(space).held) == (1, {})
+    assert ingest(space, [path], Asked(dates="day-first")).findings == []
+    assert dates(space) == {"1": "2017-06-05T14:00:00Z", "2": "2017-07-05T14:00:00Z"}
+
+
+def test_usual_order_of_a_tool_gives_way_to_what_its_dates_prove(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    usual = [["1", "5/6/17 9:00:00", "5/6/17 10:00:00", "Acme"]]
+    proved = [["2", "6/5/17 9:00:00", "6/5/17 10:00:00", "Acme"]]
+    proved += [["3", "13/5/17 9:00:00", "13/5/17 10:00:00", "Acme"]]
+    for number, rows in enumerate((usual, proved)):
+        ingest(space, [write(tmp_path / f"{number}.csv", rows, MICROSOFT)])
+    finishes = {
+        reference: next(iter(found.values())).finishes
+        for (_, reference), found in read_register(space).held.items()
+    }
+    assert finishes == {
+        "1": ["2017-05-06T14:00:00Z"],
+        "2": ["2017-05-06T14:00:00Z"],
+        "3": ["2017-05-13T14:00:00Z"],
+    }
 
 
 def test_time_that_cannot_be_read_is_told_by_its_shape(tmp_path: Path) -> None:
