@@ -71,7 +71,7 @@ def ingest(
                 form = choose_form(export, settings.forms, asked.form)
                 receipt = record(export, form, register, workspace, manner)
             except UnreadableError as error:
-                result.findings.append(error.finding)
+                result.findings += [*error.before, error.finding]
             except RecursionError:
                 place = Location(export.shown)
                 result.findings.append(kinds.EX401.at(place, "nested too deeply"))

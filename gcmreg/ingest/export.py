@@ -64,11 +64,12 @@ class Export:
 
 
 class UnreadableError(Exception):
-    """The export cannot be read: the finding says where and why."""
+    """The export cannot be read: the finding says where and why, those `before` what led there."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, before: Iterable[Finding] = ()) -> None:
         super().__init__(finding.message)
         self.finding = finding
+        self.before = tuple(before)
 
 
 def plain_answers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

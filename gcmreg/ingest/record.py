@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
 from gcmreg.chain import Chain
-from gcmreg.diagnostics import Finding, Location
+from gcmreg.diagnostics import Finding, Location, Severity
 from gcmreg.ingest.export import Export, Refused, UnreadableError
 from gcmreg.ingest.identify import Identified, Identifier
 from gcmreg.labels import shown_reference
@@ -231,7 +231,8 @@ class _Segment:
             message = "no row has a Date that tells when the export was made"
             help_text = "say when with --taken 2017-05-31T08:00:00"
             place = Location(self.export.shown)
-            raise UnreadableError(kinds.EX416.at(place, message, help_text))
+            refused = (f for f in self.receipt.findings if f.severity is Severity.ERROR)
+            raise UnreadableError(kinds.EX416.at(place, message, help_text), refused)
         return taken
 
     def _row(self, item: Identified) -> tuple[dict[str, Any], Identified | None]:

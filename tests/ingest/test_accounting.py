@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ingest.small import HEAD, row, workspace, write
 
-from gcmreg.commands.ingest import ingest
+from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.commands.loaded import load
 from gcmreg.commands.register import check
 from gcmreg.register import read_register
@@ -60,6 +60,16 @@ def test_refused_rows_are_kept_and_taken_from_a_mended_copy(tmp_path: Path) -> N
     assert counts(mended) == [5, 3, 0, 2, 0]
     assert (mended.exit_code, check(space).exit_code) == (0, 0)
     assert sorted(reference for _, reference in read_register(space).held) == list("01234")
+
+
+def test_export_of_refused_rows_alone_says_why_and_is_kept_once_dated(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    path = write(tmp_path / "one.csv", [["1", "Complete"], ["", *row(2, "2017-05-12 10:00:00")[1:]]])
+    asked = ingest(space, [path])
+    assert [f.code for f in asked.findings] == ["EX403", "EX404", "EX416"]
+    assert (asked.exit_code, read_register(space).refused) == (1, [])
+    assert counts(ingest(space, [path], Asked(taken="2017-05-13"))) == [2, 0, 0, 0, 2]
+    assert (len(read_register(space).refused), check(space).exit_code) == (2, 0)
 
 
 def test_application_that_disappears_is_told_and_stays(tmp_path: Path) -> None:
