@@ -286,7 +286,7 @@ class _Segment:
         """Report applications of earlier exports that this one no longer shows."""
         taken = self.receipt.taken
         earlier = [e for e in self.register.exports if e.form == self.form.id]
-        if taken is None or any(e.taken >= taken for e in earlier):
+        if taken is None or any(e.taken > taken for e in earlier):
             return
         gone = [
             reference

@@ -86,6 +86,17 @@ def test_application_that_disappears_is_told_and_stays(tmp_path: Path) -> None:
     assert dates_of(space, "7") == ["05-10"]
 
 
+def test_application_that_alone_disappears_is_told(tmp_path: Path) -> None:
+    """Nothing else changed: the latest Date, and so the time of the export, is the same."""
+    space = workspace(tmp_path / "space")
+    rows = [row(n, f"2017-05-1{n} 10:00:00") for n in (1, 2)]
+    ingest(space, [write(tmp_path / "one.csv", rows)])
+    result = ingest(space, [write(tmp_path / "two.csv", rows[1:])])
+    assert [f.message for f in result.findings] == [
+        "1 application is held but not in this later export: 1"
+    ]
+
+
 def test_application_absent_from_an_older_export_is_not_told(tmp_path: Path) -> None:
     space = workspace(tmp_path / "space")
     ingest(space, [write(tmp_path / "late.csv", [row(1, "2017-05-20 10:00:00")])])
