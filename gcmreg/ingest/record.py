@@ -17,7 +17,7 @@ from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -72,6 +72,18 @@ def _sha256(path: Path) -> str:
     return total.hexdigest()
 
 
+def _sums(paths: Sequence[Path]) -> dict[str, str]:
+    """Return the sha256 of each file, in order; of files with one name the later get a number."""
+    sums: dict[str, str] = {}
+    for path in paths:
+        name, number = path.name, 1
+        while name in sums:
+            number += 1
+            name = f"{number}-{path.name}"
+        sums[name] = _sha256(path)
+    return sums
+
+
 def record(
     export: Export, form: Form, register: Register, workspace: Workspace, manner: Manner
 ) -> Receipt:
@@ -80,7 +92,7 @@ def record(
     The caller holds the lock.  UnreadableError if it cannot be read to its end, OSError if it
     cannot be written: then nothing was added.
     """
-    sums = {path.name: _sha256(path) for path in export.files}
+    sums = _sums(export.files)
     receipt = Receipt(export.shown, form.id)
     held = register.knows(fingerprint(sums))
     if held is not None:
@@ -161,8 +173,8 @@ class _Segment:
     def _keep_files(self, workspace: Workspace) -> None:
         folder = workspace.register / EXPORTS
         folder.mkdir(parents=True, exist_ok=True)
-        for path in self.export.files:
-            target = folder / kept_name(self.sums[path.name], path.name)
+        for path, (name, sha256) in zip(self.export.files, self.sums.items(), strict=True):
+            target = folder / kept_name(sha256, name)
             if target.exists():
                 continue
             temporary = folder / f".{target.name}.tmp"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gcmreg.commands.register import check
+
 if TYPE_CHECKING:
     from ingest.conftest import Desk
 
@@ -78,6 +80,21 @@ def test_pages_of_the_api_and_their_items_are_one_export(desk: Desk) -> None:
         datetime(2017, 5, 2, 14, tzinfo=UTC),
         datetime(2017, 5, 1, 14, tzinfo=UTC),
     )
+
+
+def test_pages_of_one_name_are_each_kept(desk: Desk) -> None:
+    """Pages downloaded into a folder each are all called results.json."""
+    pages = []
+    for number in (1, 2):
+        (desk.folder / str(number)).mkdir()
+        page = json.dumps({"results": [result(500 + number)]})
+        pages.append(desk.file(f"{number}/results.json", page))
+    items = desk.file("items.json", json.dumps(ITEMS))
+    assert desk.counts(*pages, items) == [(2, 2, 0, 0, 0)]
+    whole = check(desk.workspace)
+    assert (whole.findings, whole.words) == ([], ["1 segment, 3 export files: whole"])
+    kept = [p.read_bytes() for p in (desk.workspace.register / "exports").iterdir()]
+    assert sorted(kept) == sorted(p.read_bytes() for p in (*pages, items))
 
 
 def test_api_and_csv_and_array_of_one_moment_are_the_same_version(desk: Desk) -> None:
