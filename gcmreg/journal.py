@@ -61,6 +61,11 @@ def signed_off(workspace: Workspace) -> list[str]:
     return [str(line["what"]) for line in _lines(workspace) if line.get("action") == "final"]
 
 
+def ingests(workspace: Workspace) -> int:
+    """Return how many exports it tells of: each was in the register before its line was."""
+    return sum(1 for line in _lines(workspace) if line.get("action") == "ingest")
+
+
 def _lines(workspace: Workspace) -> Iterator[dict[str, Any]]:
     """Yield the lines that can be read; `faults` tells of the others."""
     path = workspace.register / FILE

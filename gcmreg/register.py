@@ -172,6 +172,11 @@ def segment_paths(workspace: Workspace) -> list[Path]:
     return sorted(folder.glob("[0-9]*.jsonl")) if folder.is_dir() else []
 
 
+def segment_name(number: int) -> str:
+    """Return the name of the segment with this number, from 1."""
+    return f"{number:06d}.jsonl"
+
+
 def kept_name(sha256: str, name: str) -> str:
     """Return the name under which an export file is kept."""
     return f"{sha256[:16]}-{re.sub(r'[^A-Za-z0-9._-]+', '_', name)[-80:]}"

@@ -12,8 +12,17 @@ from gcmreg.diagnostics import Finding, Location, UnusableError
 from gcmreg.ingest.interrupted import interrupted, left_behind
 from gcmreg.journal import FILE as JOURNAL
 from gcmreg.journal import faults as journal_faults
+from gcmreg.journal import ingests
 from gcmreg.labels import shown_label
-from gcmreg.register import EXPORTS, file_fault, kept_name, read_register, segment_paths
+from gcmreg.register import (
+    EXPORTS,
+    SEGMENTS,
+    file_fault,
+    kept_name,
+    read_register,
+    segment_name,
+    segment_paths,
+)
 from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.visibility import WITHHELD, is_public
@@ -34,17 +43,26 @@ _COUNTED = {"version": "versions", "same": "unchanged", "refused": "refused"}
 def check(workspace: Workspace) -> Result:
     """Prove that every line and every export file of the register is as it was written."""
     paths = segment_paths(workspace)
-    if not paths:
-        return Result(exit_code=NOTHING, words=["the register holds nothing yet"])
     findings: list[Finding] = []
     named: dict[str, str] = {}  # the sha256 of export files by their names
-    last = START
-    for sequence, path in enumerate(paths, 1):
-        last = _segment(path, workspace.shown(path), sequence, last, findings, named)
+    number, last = 0, START
+    for path in paths:
+        shown, before = workspace.shown(path), number
+        number = int(path.stem) if path.stem.isdecimal() else 0
+        if path.name != segment_name(number):
+            findings.append(_fault(shown, 0, "the file is no segment of the register"))
+            number = before
+            continue
+        findings += _missing(before + 1, number)
+        last = last if number == before + 1 else ""
+        last = _segment(path, shown, number, last, findings, named)
     temporary, kept = left_behind(workspace)
     findings += _exports(workspace, named, {path.name for path in kept})
+    findings += _missing(number + 1, ingests(workspace) + 1)
     for line, message in journal_faults(workspace):
         findings.append(_fault(f"register/{JOURNAL}", line, message))
+    if not paths and not findings:
+        return Result(exit_code=NOTHING, words=["the register holds nothing yet"])
     result = Result(findings=interrupted(temporary) + findings, report=True)
     result.exit_code = IN_THE_WAY if findings else DONE
     told = "whole" if not findings else counted(len(findings), "fault")
@@ -52,6 +70,14 @@ def check(workspace: Workspace) -> Result:
         f"{counted(len(paths), 'segment')}, {counted(len(named), 'export file')}: {told}"
     ]
     return result
+
+
+def _missing(first: int, after: int) -> Iterator[Finding]:
+    """Yield the fault that the segments from `first` up to the one before `after` are missing."""
+    if first < after:
+        more = f", and all up to {segment_name(after - 1)}" if first < after - 1 else ""
+        place = f"register/{SEGMENTS}/{segment_name(first)}"
+        yield _fault(place, 0, f"the segment is missing{more}")
 
 
 def _fault(shown: str, line: int, message: str) -> Finding:
@@ -123,7 +149,7 @@ def _check_head(
     line: dict[str, Any], shown: str, sequence: int, before: str, findings: list[Finding]
 ) -> None:
     if line["sequence"] != sequence:
-        message = f"segment {sequence} is missing: this is segment {line['sequence']}"
+        message = f"this was written as segment {line['sequence']}"
         findings.append(_fault(shown, 1, message))
     elif before and line["previous"] != before:
         findings.append(_fault(shown, 1, "the segment before this one was changed or replaced"))

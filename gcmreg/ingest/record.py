@@ -12,7 +12,7 @@ from gcmreg.diagnostics import Finding, Location, Severity
 from gcmreg.ingest.export import Export, Refused, UnreadableError
 from gcmreg.ingest.identify import Identified, Identifier
 from gcmreg.labels import shown_reference
-from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line, kept_name
+from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line, kept_name, segment_name
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
@@ -134,7 +134,7 @@ class _Segment:
         """Write the segment beside its place, keep the files, rename: the commit."""
         folder = workspace.register / SEGMENTS
         number = len(self.register.exports) + 1
-        final = folder / f"{number:06d}.jsonl"
+        final = folder / segment_name(number)
         temporary = folder / f".{final.name}.tmp"
         if self.manner.dry_run:
             self._add([self._kept(line, item) for line, item in self._lines()])

@@ -137,6 +137,39 @@ def test_a_changed_export_is_named(space: Workspace) -> None:
     ]
 
 
+@pytest.mark.parametrize("gone", [1, 2, 4])
+def test_a_missing_segment_is_named_once(space: Workspace, gone: int) -> None:
+    place = f"register/segments/{gone:06}.jsonl"
+    (space.root / place).unlink()
+    told = [(str(f.place), f.message) for f in check(space).findings]
+    assert (place, "the segment is missing") in told
+    assert [t for t in told if "segments/" in t[0]] == [(place, "the segment is missing")]
+
+
+def test_a_register_without_any_segment_is_no_empty_one(busy: Workspace) -> None:
+    """The exports and the journal tell that there were segments."""
+    for path in (busy.register / "segments").iterdir():
+        path.unlink()
+    result = check(busy)
+    places = [str(f.place) for f in result.findings if "export" not in str(f.place)]
+    assert (result.exit_code, places) == (1, ["register/segments/000001.jsonl"])
+    shutil.rmtree(busy.register / "exports")
+    assert [f.message for f in check(busy).findings] == [
+        "the segment is missing, and all up to 000004.jsonl"
+    ]
+    assert [f.code for f in sign(busy, "vienna-sep", Signature("A. Officer")).findings] == [
+        "RG501"
+    ]
+
+
+def test_a_copy_among_the_segments_is_named(space: Workspace) -> None:
+    folder = space.register / "segments"
+    shutil.copy(folder / "000002.jsonl", folder / "000002 - Copy.jsonl")
+    assert [(str(f.place), f.message) for f in check(space).findings] == [
+        ("register/segments/000002 - Copy.jsonl", "the file is no segment of the register")
+    ]
+
+
 def test_findings_of_the_check_as_json_and_csv(busy: Workspace) -> None:
     path = busy.register / FILE
     path.write_bytes(path.read_bytes().replace(b"A. Officer", b"B. Officer"))
