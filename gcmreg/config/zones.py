@@ -52,8 +52,8 @@ def instant_of(text: str, zone: ZoneInfo) -> datetime:
     wrong (SPEC section 2, data/sessions.yaml).
     """
     text = text.strip()
-    moment = _moment(text, zone)
     try:
+        moment = _moment(text, zone)
         moment.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{text!r} is no moment of the calendar") from None
@@ -62,7 +62,9 @@ def instant_of(text: str, zone: ZoneInfo) -> datetime:
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     if _DATE.match(text):
-        return datetime.combine(_as_date(text), END_OF_DAY, zone)
+        last = datetime.combine(_as_date(text), END_OF_DAY, zone)
+        # Where the clock is set back at midnight, 23:59 comes twice.
+        return max(last, last.replace(fold=1), key=lambda moment: moment.astimezone(UTC))
     found = _DATE_TIME.match(text)
     if found is None:
         raise ValueError(f"{text!r} is neither a date nor a date-time")
@@ -91,7 +93,7 @@ def period_of(text: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     last = instant_of(text, zone)
     found = _DATE_TIME.match(text)
     if found is None:
-        return last.replace(hour=0, minute=0, second=0, microsecond=0), last
+        return last.replace(hour=0, minute=0, second=0, microsecond=0, fold=0), last
     clock = found.group(2)
     if "." in clock:
         return last, last

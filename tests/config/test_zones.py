@@ -48,6 +48,21 @@ def test_deadline_given_as_a_date_is_the_last_microsecond_of_the_zone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "day", "first", "last"),
+    [
+        ("Asia/Beirut", "2017-10-28", "2017-10-27T21:00:00", "2017-10-28T21:59:59.999999"),
+        ("America/Sao_Paulo", "2017-02-18", "2017-02-18T02:00:00", "2017-02-19T02:59:59.999999"),
+        ("America/Havana", "2017-11-05", "2017-11-05T04:00:00", "2017-11-06T04:59:59.999999"),
+    ],
+)
+def test_day_on_which_the_clock_is_set_back_at_midnight_ends_at_its_second_end(
+    zone: str, day: str, first: str, last: str
+) -> None:
+    covered = [m.astimezone(UTC).isoformat() for m in period_of(day, ZoneInfo(zone))]
+    assert covered == [f"{first}+00:00", f"{last}+00:00"]
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         (
