@@ -121,7 +121,8 @@ def _segment(
             _check_head(line, shown, sequence, before, findings)
         elif kind == "end" and _counted_otherwise(line, counts):
             findings.append(_fault(shown, number, "the counts do not fit the lines"))
-        counts[_COUNTED.get(kind, "versions")] += kind in _COUNTED
+        if kind in _COUNTED:
+            counts[_COUNTED[kind]] += line.get("rows", 1)  # where one stands for several
     if kind != "end":
         findings.append(_fault(shown, len(lines), "the end line is missing"))
     return chain.last

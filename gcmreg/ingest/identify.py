@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -13,7 +14,7 @@ from gcmreg.ingest.canonical import Canonical
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.rows import group_rows
 from gcmreg.labels import shape, shown_label
-from gcmreg.times import Clock, day_and_month
+from gcmreg.times import Clock, day_and_month, read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gcmreg.form import Form
 
 _MONTHS = 12
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _WORDS = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}")
 
 
@@ -61,13 +63,18 @@ class Identifier:
             self.order = _order_of_dates(self.export, self.order)
         self.clock = Clock(self.zone, self.order)
         source = self.export.rows()
-        for item in group_rows(source, self.form) if self.form.rows else source:
+        for item in group_rows(source, self.form, self._changed) if self.form.rows else source:
             if isinstance(item, Refused):
                 self.findings.append(item.finding)
                 yield item
             else:
                 yield self._read(item)
         self._tell_doubts()
+
+    def _changed(self, row: Row) -> datetime:
+        """Return when a row was changed or sent; long ago where it does not say it."""
+        found = (read_time(row.tool.get(n, ""), self.zone, self.order)[0] for n in ("date", "finish"))
+        return next((moment for moment in found if moment is not None), _LONG_AGO)
 
     def _read(self, row: Row) -> Identified:
         times = {name: self._time(row, name) for name in TOOL_TIMES}

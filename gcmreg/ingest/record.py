@@ -268,7 +268,7 @@ class _Segment:
         if before is not None:
             self.receipt.unchanged += counted
             line = {"kind": "same", "row": item.row.line, "reference": item.reference}
-            line |= {"version": item.digest, "finish": times["finish"]}
+            line |= {"version": item.digest, "finish": times["finish"]} | _rows(counted)
             return (line if tool == before else {**line, "tool": tool}), None
         if versions or first != item.row.line:
             self.receipt.changed += counted
@@ -284,7 +284,7 @@ class _Segment:
             "finish": times["finish"],
             "tool": tool,
         }
-        return line, item
+        return line | _rows(counted), item
 
     def _twice(self, item: Identified, first: int) -> Finding:
         return kinds.EX414.at(
@@ -325,6 +325,11 @@ def _later(one: str, other: str) -> bool:
         return one > other
     first, second = read_back(one), read_back(other)
     return first is not None and second is not None and first > second
+
+
+def _rows(count: int) -> dict[str, int]:
+    """Return what a line says where it stands for several rows: the counts are of rows."""
+    return {"rows": count} if count > 1 else {}
 
 
 def _odd(name: str, times: dict[str, str | None]) -> bool:

@@ -8,16 +8,20 @@ from gcmreg.ingest.export import Refused, Row
 from gcmreg.labels import REPEAT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from gcmreg.form import Form
 
 
-def group_rows(rows: Iterator[Row | Refused], form: Form) -> Iterator[Row | Refused]:
+def group_rows(
+    rows: Iterator[Row | Refused], form: Form, changed: Callable[[Row], datetime]
+) -> Iterator[Row | Refused]:
     """Yield refused rows as they are, and one row for each reference.
 
     The organization's answers are those of its first row; the n-th row's answers on a person
-    carry the label with `n`, as if the label repeated.  The latest `date` counts for all.
+    carry the label with `n`, as if the label repeated.  The times of the row that was `changed`
+    last count for all.
     """
     groups: dict[str, list[Row]] = {}
     for item in rows:
@@ -36,5 +40,5 @@ def group_rows(rows: Iterator[Row | Refused], form: Form) -> Iterator[Row | Refu
                     answers[label] = text
                 elif answers[label] != text:  # no rule reads it, but it is not lost
                     answers[f"{label}{REPEAT}{number}"] = text
-        latest = max(found, key=lambda row: row.tool.get("date", ""))
+        latest = max(found, key=changed)
         yield Row(found[0].line, {**found[0].tool, **latest.tool}, answers, len(found))

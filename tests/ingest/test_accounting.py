@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
-from ingest.small import HEAD, row, workspace, write
+from ingest.small import HEAD, NAME, row, workspace, write
 
 from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.commands.loaded import load
@@ -154,3 +154,38 @@ def test_dry_run_over_several_exports_counts_as_the_real_one(tmp_path: Path) -> 
     assert dry.table is not None
     assert real.table is not None
     assert dry.table.rows == real.table.rows
+
+
+FORM_OF_ROWS = f"""\
+id: small
+layout: rows
+tool: microsoft-forms
+sessions: {{ny-may: [May]}}
+questions:
+  - {{field: name, label: "{NAME}"}}
+  - representatives:
+      - {{field: session, label: Session}}
+      - {{field: family, label: Last name}}
+"""
+HEAD_OF_ROWS = ["ID", "Start time", "Completion time", NAME, "Session", "Last name"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_rows_of_one_representative_each_are_all_accounted_for(
+    order: tuple[int, ...], tmp_path: Path
+) -> None:
+    """The times are those of the row sent last, wherever it stands."""
+    space = lists(workspace(tmp_path / "space"))
+    (space.data / "forms" / "small.yaml").write_text(FORM_OF_ROWS, encoding="utf-8")
+    times = ("4/9/17 10:00:00", "4/15/17 10:00:00", "5/1/17 10:00:00")
+    names = ("Ada", "Bo", "Cy")
+    rows = [["1", times[n], times[n], "Acme", "May", names[n]] for n in order]
+    rows += [["2", times[0], times[0], "Beta", "May", "Di"], ["", "", "", "Beta", "May", "Ed"]]
+    first = ingest(space, [write(tmp_path / "one.csv", rows, HEAD_OF_ROWS)])
+    assert counts(first) == [5, 4, 0, 0, 1]
+    later = [*rows[:4], ["3", "5/2/17 1:00:00", "5/2/17 1:00:00", "Gamma", "May", "Fay"]]
+    assert counts(ingest(space, [write(tmp_path / "two.csv", later, HEAD_OF_ROWS)])) == [
+        *(5, 1, 0, 4, 0)
+    ]
+    assert dates_of(space, "1") == ["05-01"]
+    assert [f.lines() for f in check(space).findings] == []
