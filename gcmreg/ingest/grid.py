@@ -29,20 +29,23 @@ def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
     `lines` opens its rows anew: the physical line and the cells, the header first.
     UnreadableError where the header belongs to no tool.
     """
-    found = next(lines(), None)
-    header = found[1] if found is not None else []
+    opened = lines()
+    header, first = (next(opened, (0, []))[1] for _ in range(2))
     if len(header) > MOST_COLUMNS:
         message = f"the header has {len(header)} columns; more than {MOST_COLUMNS} are not read"
         raise UnreadableError(kinds.EX419.at(Location(path.name, 1), message))
+    widest = len(header)
     while header and not header[-1].strip():
         header = header[:-1]
+    if not any(cell.strip() for cell in first[len(header) :]):
+        widest = max(widest, len(first))
     columns = columns_of(path, [clean_label(cell) for cell in header], presets)
     return Export(
         format=kind,
         files=(path,),
         labels=tuple(dict.fromkeys(name for _, name, _ in columns.questions)),
         preset=columns.preset,
-        rows=lambda: _rows(path, header, columns, lines),
+        rows=lambda: _rows(path, header, widest, columns, lines),
         header=tuple(header),
         ordered=not any(choice for *_, choice in columns.questions),
     )
@@ -69,7 +72,14 @@ def columns_of(path: Path, labels: list[str], presets: Presets, *, ordered: bool
     )
 
 
-def _rows(path: Path, header: list[str], columns: Columns, lines: Lines) -> Iterator[Row | Refused]:
+def _rows(
+    path: Path, header: list[str], widest: int, columns: Columns, lines: Lines
+) -> Iterator[Row | Refused]:
+    """Yield the rows; those of other width than the header are refused.
+
+    Blank cells after the last are nothing as far as header or first row have them, up to `widest`:
+    with one more, a mark within the row may have cut an answer in two and moved all after it.
+    """
     rows = lines()
     next(rows, None)
     width = len(header)
@@ -84,7 +94,7 @@ def _rows(path: Path, header: list[str], columns: Columns, lines: Lines) -> Iter
         if len(row) != width:
             if not any(cell.strip() for cell in row):
                 continue
-            if len(row) < width or any(cell.strip() for cell in row[width:]):
+            if not width < len(row) <= widest or any(cell.strip() for cell in row[width:]):
                 yield _ragged(path, line, row, width)
                 continue
         if not row[reference].strip():

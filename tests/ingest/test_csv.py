@@ -49,8 +49,9 @@ def test_row_becomes_a_version(desk: Desk) -> None:
         (HEAD + ROW).replace("Organization,", '"Organization\u00a0 *",'),
         (HEAD + ROW).replace(",Open Harbor Alliance", ',"Open Harbor Alliance"'),
         HEAD.replace("\r\n", ",,\r\n") + ROW.replace("\r\n", ",,\r\n"),
+        HEAD + ROW.replace("\r\n", ",,\r\n"),
     ],
-    ids=["bom", "lf", "blank-lines", "label", "quoted", "trailing-commas"],
+    ids=["bom", "lf", "blank-lines", "label", "quoted", "trailing-commas", "of-rows-alone"],
 )
 def test_the_same_content_is_the_same_version_however_it_is_written(
     desk: Desk, content: str
@@ -106,7 +107,7 @@ def test_rows_that_cannot_be_taken_are_refused_and_the_others_kept(desk: Desk) -
         + "505,Complete,ed,Morning Lantern Society,NGO,,,,2017-05-02 10:00:00,,,,\r\n"
     )
     (receipt,), findings = desk.ingest(desk.file("may.csv", text))
-    assert (receipt.read, receipt.added, receipt.refused) == (5, 2, 3)
+    assert (receipt.read, receipt.added, receipt.refused) == (5, 1, 4)
     assert findings == [
         "error[EX403] row-ragged: the row has 4 cells, the header 11",
         "  --> may.csv:4",
@@ -117,11 +118,20 @@ def test_rows_that_cannot_be_taken_are_refused_and_the_others_kept(desk: Desk) -
         "error[EX403] row-ragged: the row has 12 cells, the header 11",
         "  --> may.csv:6",
         "   = help: export the form again, or mend the row in a copy of the file",
+        "error[EX403] row-ragged: the row has 13 cells, the header 11",
+        "  --> may.csv:7",
+        "   = help: export the form again, or mend the row in a copy of the file",
     ]
-    assert desk.names() == {
-        "501": ["Open Harbor Alliance"],
-        "505": ["Morning Lantern Society"],
-    }
+    assert desk.names() == {"501": ["Open Harbor Alliance"]}
+
+
+def test_row_moved_by_a_comma_that_was_not_quoted_is_refused(desk: Desk) -> None:
+    """Its last cell is blank, so that no more than a blank one stands beyond the header."""
+    row = ROW.replace("2017-05-01 10:00:00\r", "\r")
+    moved = row.replace("Open Harbor Alliance", "Open Harbor, Inc.").replace("501", "502")
+    (receipt,), findings = desk.ingest(desk.file("may.csv", HEAD + row + moved))
+    assert (receipt.read, receipt.added, receipt.refused) == (2, 1, 1)
+    assert findings[0] == "error[EX403] row-ragged: the row has 12 cells, the header 11"
 
 
 def test_times_and_words_that_are_not_known_are_named(desk: Desk) -> None:
