@@ -64,8 +64,13 @@ class PersonDecision:
     by: str = ""
 
     def concerns(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-        """Whether it is about two people who go by these folded names."""
+        """Whether it is about two people who go by these folded names, the one typed first.
+
+        One name typed twice is what it speaks of only if it gives that one name twice.
+        """
         first, second = map(fold, self.names)
+        if one[0] == other[0] and first != second:
+            return False
         return (first in one and second in other) or (first in other and second in one)
 
 

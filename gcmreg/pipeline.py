@@ -130,8 +130,17 @@ class Rosters:
                 )
 
     def _among(self, slot: Slot, slots: Iterable[Slot], found: Standing) -> bool:
+        """Whether another version enters a slot's person.
+
+        Whoever stands in the same slot under the same name is the same, whatever was decided of
+        two people of that name.
+        """
         names = frozenset(fold(v.reading.name) for v in found.versions)
-        return any(s.named and same_person(slot, s, self.decisions, names) for s in slots)
+        return any(
+            _unchanged(slot, s) or same_person(slot, s, self.decisions, names)
+            for s in slots
+            if s.named
+        )
 
     def _accreditation(self, found: Standing, version: Version) -> Accreditation:
         reading = version.reading
@@ -152,6 +161,10 @@ class Rosters:
         from dataclasses import replace
 
         return replace(accreditation, link_differs=differs)
+
+
+def _unchanged(slot: Slot, other: Slot) -> bool:
+    return slot.number == other.number and fold(slot.full_name) == fold(other.full_name)
 
 
 def _ask(nominee: Nominee, stage: Stage) -> None:

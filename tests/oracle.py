@@ -297,6 +297,8 @@ def decided_person(a: Slot, b: Slot, pairs: Iterable[tuple[str, str]]) -> bool:
         names_a = {full_name(a), swapped_name(a)}
         names_b = {full_name(b), swapped_name(b)}
         x, y = fold(left), fold(right)
+        if full_name(a) == full_name(b) and x != y:
+            continue  # it speaks of two names, and here is one
         if (x in names_a and y in names_b) or (y in names_a and x in names_b):
             return True
     return False
@@ -338,6 +340,17 @@ def same_person(a: Slot, b: Slot, decisions: Decisions) -> bool:
 def entered_by(slot: Slot, others: Iterable[Slot], decisions: Decisions) -> bool:
     """Tell whether the person of a slot is among others."""
     return any(same_person(slot, other, decisions) for other in others)
+
+
+def still_entered(
+    number: int, slot: Slot, version: Version, session: Session, decisions: Decisions
+) -> bool:
+    """Tell whether another version enters the person: the same name in that slot is the same."""
+    return any(
+        (number == n and full_name(slot) == full_name(other)) or same_person(slot, other, decisions)
+        for n, other in filled_slots(version, session)
+        if has_name(other)
+    )
 
 
 # --------------------------------------------------------------------------------------------
@@ -972,12 +985,11 @@ def expected(
             # with
             # a named person whom the version used does not enter for this session; one nomination a
             # slot, besides those of the version used, with `late: true`"
-            persons = named_slots(version, session)
             named = accredit(
                 match_version(choice.latest, decisions, ecosoc, special, match), day
             ).named
             for number, slot in filled_slots(choice.latest, session):
-                if has_name(slot) and not entered_by(slot, persons, decisions):
+                if has_name(slot) and not still_entered(number, slot, version, session, decisions):
                     late = Work(
                         application.reference, number, slot, choice.entered, match=named, late=True
                     )
@@ -985,8 +997,8 @@ def expected(
                     finished.append(late)
             # DL305: "on a person of the version used whom that latest version no longer enters"
             for work in works:
-                if has_name(work.slot) and not entered_by(
-                    work.slot, named_slots(choice.latest, session), decisions
+                if has_name(work.slot) and not still_entered(
+                    work.number, work.slot, choice.latest, session, decisions
                 ):
                     work.notes.append("DL305")
 
