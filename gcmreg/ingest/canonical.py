@@ -26,7 +26,8 @@ class Canonical:
 
     `joined` is what the tool puts between several choices; `labels` are those of the export, and
     `ordered` says that the answers of each row come in their order; `odd` counts, by label, the
-    answers that are none of the question's choices.
+    answers that are none of the question's choices; `twice` counts, by two labels of one question,
+    the rows that answer both, differently.
     """
 
     form: Form
@@ -34,6 +35,7 @@ class Canonical:
     labels: Sequence[str] = ()
     ordered: bool = False
     odd: dict[str, int] = field(default_factory=dict)
+    twice: dict[tuple[str, str], int] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, Target] = field(default_factory=dict)
     _order: dict[str, int] = field(default_factory=dict)
@@ -89,10 +91,20 @@ class Canonical:
                     out[other] = out[label]
                 out[label] = shown
             elif target.column in answers or target.column in out:
+                self._compare(target.column, label, answers)
                 out[label] = shown
             else:
                 out[target.column] = shown
         return out
+
+    def _compare(self, column: str, label: str, answers: Mapping[str, str]) -> None:
+        """Count a row that answers one question under two labels, differently."""
+        first = column if column in answers else self._other(answers, column)
+        says_nothing = self.form.says_nothing
+        if fold(answers[first]) == fold(answers[label]):
+            return
+        if not says_nothing(answers[first]) and not says_nothing(answers[label]):
+            self.twice[first, label] = self.twice.get((first, label), 0) + 1
 
     def _other(self, answers: Mapping[str, str], column: str) -> str:
         """Return the first other label of a question that is answered."""

@@ -100,6 +100,10 @@ class Identifier:
         return found
 
     def _tell_doubts(self) -> None:
+        self._tell_clock()
+        self._tell_answers()
+
+    def _tell_clock(self) -> None:
         for doubt, places in self.doubts.items():
             what = "happen twice: the earlier is taken" if doubt == "twice" else "never happen"
             self.findings.append(
@@ -110,6 +114,8 @@ class Identifier:
                     (f"first: {places[0]}",),
                 )
             )
+
+    def _tell_answers(self) -> None:
         for label, count in self.canonical.odd.items():
             times = "answer is" if count == 1 else "answers are"
             self.findings.append(
@@ -117,6 +123,18 @@ class Identifier:
                     Location(self.export.shown),
                     f"{count} {times} none of the choices of {shown_label(label)!r}",
                     "they are kept as they are",
+                )
+            )
+        twice = self.canonical.twice
+        if twice:
+            count, (first, label) = sum(twice.values()), next(iter(twice))
+            answers = "1 answer is" if count == 1 else f"{count} answers are"
+            self.findings.append(
+                kinds.EX426.at(
+                    Location(self.export.shown),
+                    f"{answers} given twice, differently, as under {shown_label(first)!r}, which"
+                    f" counts, and {shown_label(label)!r}",
+                    "no rule reads the second: ask who is meant, and mend a copy of the file",
                 )
             )
 

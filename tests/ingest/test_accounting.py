@@ -64,7 +64,9 @@ def test_refused_rows_are_kept_and_taken_from_a_mended_copy(tmp_path: Path) -> N
 
 def test_export_of_refused_rows_alone_says_why_and_is_kept_once_dated(tmp_path: Path) -> None:
     space = workspace(tmp_path / "space")
-    path = write(tmp_path / "one.csv", [["1", "Complete"], ["", *row(2, "2017-05-12 10:00:00")[1:]]])
+    path = write(
+        tmp_path / "one.csv", [["1", "Complete"], ["", *row(2, "2017-05-12 10:00:00")[1:]]]
+    )
     asked = ingest(space, [path])
     assert [f.code for f in asked.findings] == ["EX403", "EX404", "EX416"]
     assert (asked.exit_code, read_register(space).refused) == (1, [])
@@ -189,3 +191,31 @@ def test_rows_of_one_representative_each_are_all_accounted_for(
     ]
     assert dates_of(space, "1") == ["05-01"]
     assert [f.lines() for f in check(space).findings] == []
+
+
+def test_question_answered_under_two_labels_is_told(tmp_path: Path) -> None:
+    space = workspace(tmp_path)
+    form = space.data / "forms" / "small.yaml"
+    form.write_text(
+        form.read_text(encoding="utf-8").replace(
+            "- label: Comments", "- {label: [Comments, Remarks]}"
+        )
+        + "nothing: [TBC]\n",
+        encoding="utf-8",
+    )
+    head = [*HEAD[:5], "Remarks", *HEAD[5:]]
+    rows = [
+        [
+            *row(7, "2017-05-02 10:00:00", comments="one")[:5],
+            "another",
+            *["2017-05-02 10:00:00"] * 3,
+        ],
+        [*row(8, "2017-05-02 10:00:00", comments="one")[:5], "ONE", *["2017-05-02 10:00:00"] * 3],
+        [*row(9, "2017-05-02 10:00:00", comments="TBC")[:5], "one", *["2017-05-02 10:00:00"] * 3],
+    ]
+    result = ingest(space, [write(tmp_path / "e.csv", rows, head)])
+    (found,) = result.findings
+    assert found.code == "EX426"
+    assert found.message == (
+        "1 answer is given twice, differently, as under 'Comments', which counts, and 'Remarks'"
+    )
