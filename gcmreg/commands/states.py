@@ -83,10 +83,11 @@ class State:
 
 def now(workspace: Workspace) -> State:
     """Return the state of a workspace as it is."""
-    return _state("now", load(workspace))
+    return state_of("now", load(workspace))
 
 
-def _state(name: str, loaded: Loaded) -> State:
+def state_of(name: str, loaded: Loaded) -> State:
+    """Return the state of a loaded workspace under a name."""
     settings = loaded.settings
     return State(
         name,

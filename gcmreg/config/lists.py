@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FILES = {ListName.ECOSOC: "ecosoc.csv", ListName.SPECIAL: "special_accreditation.csv"}
 NEEDED = {ListName.ECOSOC: ("id", "name", "status"), ListName.SPECIAL: ("id", "name")}
 _DATES = ("granted", "suspended_from", "suspended_until", "withdrawn")
+_RUNS = frozenset("=+-@＝＋－＠")
 _OTHER_WORDS = frozenset({"profile only", "csd roster", ""})
 
 
@@ -88,7 +89,7 @@ def _entries(
 
         def cell(name: str, row: list[str] = row) -> str:
             at = columns.get(name)
-            return "" if at is None else row[at].strip()
+            return "" if at is None else unguarded(row[at].strip())
 
         dates: dict[str, date | None] = {}
         for name in _DATES if which is ListName.ECOSOC else ():
@@ -112,6 +113,11 @@ def _entries(
             line=line,
             **dates,
         )
+
+
+def unguarded(text: str) -> str:
+    """Return a cell without the `'` that keeps a spreadsheet from running it."""
+    return text[1:] if text.startswith("'") and text[1:2] in _RUNS else text
 
 
 def _status(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Entry = dict[str, str | list[str]]
 _STEP = "  "
@@ -41,6 +41,53 @@ def with_entry(text: str, section: str, entry: Entry, at: int | None) -> str | N
         return _in_brackets(text, items, _flow(entry))
     lines = newline.join(_block(entry, " " * items.start_mark.column)) + newline
     return _after(text, _end(items), lines, newline)
+
+
+def with_mapping(text: str, path: Sequence[str], entry: Entry) -> str | None:
+    """Return YAML with a mapping at a path of keys: its values changed in place, or added last.
+
+    In: the text of nested mappings.  Out: None where they are none.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.nodes import MappingNode
+
+    node: Any = YAML(typ="safe", pure=True).compose(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for depth, name in enumerate(path):
+        if node is not None and not isinstance(node, MappingNode):
+            return None
+        pairs = node.value if node is not None else []
+        key, value = next(((k, v) for k, v in pairs if k.value == name), (None, None))
+        if key is None:
+            if path[depth + 1 :]:
+                return None
+            if node is not None and node.flow_style:
+                return _in_brackets(text, node, f"{name}: {_flow(entry)}")
+            indent = _STEP * depth
+            lines = [f"{indent}{name}:", *_mapping(entry, indent + _STEP)]
+            block = newline.join(lines) + newline
+            ended = _ended(text, newline)
+            return ended + block if not pairs else _after(ended, _end(node), block, newline)
+        if path[depth + 1 :]:
+            node = value
+        elif isinstance(value, MappingNode) and value.value:
+            return _replaced(text, value, entry, newline)
+        else:
+            return _filled_in(text, key, value, _flow(entry))
+    return None
+
+
+def _filled_in(text: str, key: Any, empty: Any, shown: str) -> str:
+    """Give a key whose value is null, blank or `{}` a value on its line."""
+    head = text.index(":", key.end_mark.index) + 1
+    start, end = empty.start_mark.index, empty.end_mark.index
+    if end <= start or start < head:
+        start = end = head
+    return f"{text[:start]}{' ' if start == head else ''}{shown}{text[end:]}"
+
+
+def _mapping(entry: Entry, indent: str) -> list[str]:
+    return [f"{indent}{name}: {_scalar(value)}" for name, value in entry.items()]
 
 
 def _in_brackets(text: str, node: Any, more: str) -> str:

@@ -40,6 +40,15 @@ def open_csv(path: Path, presets: Presets, encoding: str | None = None) -> Expor
     return export
 
 
+def csv_lines(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of any CSV with the physical line on which each starts.
+
+    UnreadableError where it breaks, or grows beyond reason.
+    """
+    skip, separator = _separator(path, Encoding(encoding))
+    return _lines(path, encoding, separator, skip=skip)
+
+
 def _separator(path: Path, encoding: Encoding) -> tuple[int, str]:
     """Return how many lines come before the header, and what separates its cells.
 

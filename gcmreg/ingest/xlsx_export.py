@@ -109,14 +109,17 @@ def _column(letters: bytes) -> int:
 
 
 def _grid(path: Path) -> Sequence[Sequence[object]]:
+    return next((rows for _, rows in _sheets(path) if rows), [])
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, Sequence[Sequence[object]]]]:
+    """Yield the sheets of a workbook with their names.  UnreadableError where it is none."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_path(str(path))
         for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if rows:
-                return rows
+            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         message = f"the file is no workbook that can be read: {error}"
         raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
@@ -125,7 +128,16 @@ def _grid(path: Path) -> Sequence[Sequence[object]]:
             raise
         message = "the file is no workbook that can be read"
         raise UnreadableError(kinds.EX401.at(Location(path.name), message)) from None
-    return []
+
+
+def sheets_of(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield the sheets of any workbook, their cells as text.
+
+    UnreadableError where it is none, or grows beyond reason.
+    """
+    _check_size(path)
+    for name, rows in _sheets(path):
+        yield name, [[_text(cell) for cell in row] for row in rows]
 
 
 def _text(cell: object) -> str:

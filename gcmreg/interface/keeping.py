@@ -91,7 +91,7 @@ def register_refused(
 
 
 lists_app = typer.Typer(
-    help="Look at the lists: what is doubtful in them.",
+    help="Look at the lists; make one of an official publication; compare two editions.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -111,6 +111,93 @@ def lists_check(
     from gcmreg.commands.lists import check_lists
 
     finish(check_lists(workspace_of(ctx, workspace), which), form_at)
+
+
+@lists_app.command("import")
+def lists_import(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Text, CSV, workbook, HTML or PDF.")],
+    which: Annotated[ListName, typer.Option("--list", help="Which list it is.")],
+    write: Annotated[
+        bool, typer.Option("--write", help="Replace the list in data/ and note its edition.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the list to a file.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day of the edition.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="TEXT", help="Its source; else its name.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="WORD", help="If all are of one status.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="FIELD=HEADER", help="Name a column; repeatable."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="That of text and CSV.")
+    ] = None,
+    keep_gone: Annotated[
+        bool, typer.Option("--keep-gone", help="Keep what it lacks, withdrawn on its day.")
+    ] = False,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Show what became of every line instead.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write in spite of refused lines and lost decisions.")
+    ] = False,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Turn an official publication into a list; shows it unless told to write."""
+    from gcmreg.commands.lists_import import Asked, import_list
+
+    asked = Asked(
+        which=which,
+        status=status,
+        columns=tuple(column or ()),
+        encoding=encoding,
+        as_of=as_of,
+        source=source,
+        out=out,
+        write=write,
+        lines=lines,
+        keep_gone=keep_gone,
+        force=force,
+    )
+    finish(import_list(workspace_of(ctx, workspace), file, asked), form_at)
+
+
+@lists_app.command("diff")
+def lists_diff(
+    ctx: typer.Context,
+    one: Annotated[
+        Path, typer.Argument(metavar="A", help="An edition; alone, the list in data/ is the older.")
+    ],
+    other: Annotated[
+        Path | None,
+        typer.Argument(metavar="B", help="A later edition.", show_default=False),
+    ] = None,
+    which: Annotated[
+        ListName | None, typer.Option("--list", help="Which list; else told by the columns.")
+    ] = None,
+    form_at: FormatOption = Format.TEXT,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Compare two editions of a list, and say whose answers change."""
+    from gcmreg.commands.lists_diff import diff_lists
+    from gcmreg.diagnostics import UnusableError
+
+    try:
+        space = workspace_of(ctx, workspace)
+    except UnusableError:
+        if other is None or workspace is not None:
+            raise
+        space = None
+    finish(diff_lists(space, one, other, which), form_at)
 
 
 forms_app = typer.Typer(

@@ -1,0 +1,1 @@
+"""Editions of the lists: official publications read, turned into entries, compared."""
