@@ -126,13 +126,20 @@ def stats(
         str | None, typer.Option("--session", metavar="ID", help="Of one session alone.")
     ] = None,
     public: Annotated[
-        bool, typer.Option("--public", help="Withhold counts under 5, to be shown to everybody.")
+        bool,
+        typer.Option(
+            "--public", help="To be shown to everybody: withhold counts under 5, and what tells them."
+        ),
     ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE", help="Write charts as a page too.")
+    ] = None,
     form_at: FormatOption = Format.TEXT,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Count applications, organizations, persons, outcomes, countries and days."""
+    """Count applications, organizations, persons, outcomes, countries, regions and days."""
     from gcmreg.commands.stats import stats as run_stats
 
     bars = form_at is Format.TEXT
-    finish(run_stats(workspace_of(ctx, workspace), session, public=public, bars=bars), form_at)
+    space = workspace_of(ctx, workspace)
+    finish(run_stats(space, session, public=public, bars=bars, page=page), form_at)

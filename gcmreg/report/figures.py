@@ -3,131 +3,207 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
-from gcmreg.model import Outcome
+from gcmreg.model import CONSULTATIVE, ListName, Outcome
+from gcmreg.report.countries import country
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from zoneinfo import ZoneInfo
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import tzinfo
 
-    from gcmreg.model import Application
+    from gcmreg.form import Form
+    from gcmreg.model import Application, ListEntry
     from gcmreg.roster import Nomination, Roster
 
 OVERALL = "all"
-FEWEST = 5
-FEW = f"(fewer than {FEWEST} each)"
-UNKNOWN = "(unknown)"
-_TOTAL = "total"
+UNKNOWN = "(not stated)"
+UNRECOGNIZED = "(not recognized)"
+OTHER = "(other)"
+NEITHER = "neither"
+TOTAL = "total"
+UNDER = {"reason": "outcome", "status": "list", "country": "region"}
+"""Which kind of figure is a closer look at which other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number: of which session, of what kind, of which value; None is withheld."""
+    """One number: of which session, of what kind, of which value; None is withheld.
+
+    `under` is the value of the kind UNDER this one that it is a part of; `note` is what else falls
+    on a day.
+    """
 
     session: str
     kind: str
     value: str
     count: int | None
+    under: str = ""
+    note: str = ""
 
 
-def figures(
-    rosters: Sequence[Roster], applications: Iterable[Application], zone: ZoneInfo, *, overall: bool
-) -> list[Figure]:
-    """Return the figures of each roster and, if asked for, of all together.
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How figures are counted: the zone of days, and the types that the forms offer.
 
-    In: `applications` are all that are held; `zone` is that of the days.
-    Out: by session and kind; values in their own order or the most frequent first.
+    `words`: whether what applicants typed freely may be said; if not it is counted as OTHER.
     """
-    known = {a.key: a for a in applications}
-    found: list[Figure] = []
-    for roster in rosters:
-        keys = {(n.form, n.reference) for n in roster.nominations}
-        used = [known[key] for key in sorted(keys)]
-        found += _figures(roster.session.id, roster.nominations, used, zone)
-    if overall:
-        every = [n for roster in rosters for n in roster.nominations]
-        found += _figures(OVERALL, every, list(known.values()), zone)
-    return found
+
+    zone: tzinfo
+    types: Mapping[str, str] = field(default_factory=dict)
+    words: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Organization:
+    """What is counted of an organization."""
+
+    list: str
+    status: str
+    type: str
+    country: str
+    region: str
+
+
+def offered_types(forms: Iterable[Form]) -> dict[str, str]:
+    """Return the types that forms let one choose from, by their folded words."""
+    choices = [t.choices for f in forms for t in f.targets.values() if t.field == "type"]
+    return {folded: shown for some in choices for folded, shown in some.items()}
+
+
+def figures(rosters: Sequence[Roster], counting: Counting) -> list[Figure]:
+    """Return the figures of each roster.
+
+    Out: by session and kind; days and outcomes in their order, other values the most frequent
+    first.
+    """
+    return [
+        figure
+        for roster in rosters
+        for figure in _figures(roster.session.id, [roster], applications(roster), counting)
+    ]
+
+
+def overall(
+    rosters: Sequence[Roster], held: Iterable[Application], counting: Counting
+) -> list[Figure]:
+    """Return the figures of all rosters together; `held` are the applications that are counted."""
+    return _figures(OVERALL, rosters, list(held), counting)
+
+
+def applications(*rosters: Roster) -> list[Application]:
+    """Return the applications that nominate somebody in the rosters."""
+    found = {n.standing.application.key: n.standing for r in rosters for n in r.nominations}
+    return [found[key].application for key in sorted(found)]
 
 
 def _figures(
-    name: str, nominations: Sequence[Nomination], used: Sequence[Application], zone: ZoneInfo
+    name: str, rosters: Sequence[Roster], used: Sequence[Application], counting: Counting
 ) -> list[Figure]:
-    organizations = {_organization(n): n for n in nominations}
-    persons = {(_organization(n), fold(n.slot.full_name)) for n in nominations if n.slot.named}
-    outcomes = Counter(n.outcome for n in nominations)
+    nominations = [n for roster in rosters for n in roster.nominations]
+    organizations = {_key(n): _organization(n, counting) for n in nominations}
+    persons = {(_key(n), fold(n.slot.full_name)) for n in nominations if n.slot.named}
     totals = {
         "applications": len(used),
         "organizations": len(organizations),
         "persons": len(persons),
         "nominations": len(nominations),
     }
-    kinds = {
-        _TOTAL: totals,
-        "outcome": {o.value: outcomes[o] for o in Outcome},
-        "reason": _often(
-            f"{n.deciding.rule.code} {n.deciding.rule.name}"
-            for n in nominations
-            if n.deciding is not None
-        ),
-        "list": _often(
-            n.entry.list.value if n.entry is not None else "neither" for n in organizations.values()
-        ),
-        "status": _often(
-            n.entry.status or UNKNOWN for n in organizations.values() if n.entry is not None
-        ),
-        "type": _often(_words(n.accreditation.type) for n in organizations.values()),
-        "country": _often(_words(n.version.reading.country) for n in organizations.values()),
-        "day": dict(sorted(Counter(_day(a, zone) for a in used).items())),
-    }
-    return [
-        Figure(name, kind, value, count)
-        for kind, counts in kinds.items()
-        for value, count in counts.items()
-    ]
+    outcomes = Counter(n.outcome for n in nominations)
+    found = [Figure(name, TOTAL, value, number) for value, number in totals.items()]
+    found += [Figure(name, "outcome", o.value, outcomes[o]) for o in Outcome]
+    reasons = ((_reason(n), n.outcome.value) for n in nominations if n.deciding is not None)
+    found += _often(name, "reason", reasons)
+    every = organizations.values()
+    found += _often(name, "list", ((o.list, "") for o in every))
+    found += _often(name, "status", ((o.status, o.list) for o in every if o.list != NEITHER))
+    found += _often(name, "type", ((o.type, "") for o in every))
+    found += _often(name, "region", ((o.region, "") for o in every))
+    found += _often(name, "country", ((o.country, o.region) for o in every))
+    return found + _days(name, rosters, used, counting.zone)
 
 
-def _organization(nomination: Nomination) -> str:
+def _key(nomination: Nomination) -> str:
     entry = nomination.entry
     return entry.key if entry is not None else fold(nomination.organization)
 
 
-def _words(text: str) -> str:
-    return " ".join(text.split()) or UNKNOWN
+def _organization(nomination: Nomination, counting: Counting) -> _Organization:
+    entry = nomination.entry
+    place, region = _place(nomination.version.reading.country, counting)
+    return _Organization(
+        list=entry.list.value if entry is not None else NEITHER,
+        status=_status(entry) if entry is not None else "",
+        type=_type(nomination.accreditation.type, counting),
+        country=place,
+        region=region,
+    )
 
 
-def _often(values: Iterable[str]) -> dict[str, int]:
-    counts = Counter(values)
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def _status(entry: ListEntry) -> str:
+    """Return the status of an entry; a category that sounds like one names its list."""
+    word = " ".join(entry.status.split()) or UNKNOWN
+    special = entry.list is ListName.SPECIAL
+    return f"{word} ({entry.list})" if special and word in {*CONSULTATIVE, UNKNOWN} else word
 
 
-def _day(application: Application, zone: ZoneInfo) -> str:
+def _type(text: str, counting: Counting) -> str:
+    typed = " ".join(text.split())
+    if not typed:
+        return UNKNOWN
+    return counting.types.get(fold(typed)) or (typed if counting.words else OTHER)
+
+
+def _place(text: str, counting: Counting) -> tuple[str, str]:
+    """Return the country's name and region; what is no country is told as such."""
+    typed = " ".join(text.split())
+    if not typed:
+        return UNKNOWN, UNKNOWN
+    found = country(typed)
+    if found is not None:
+        return found.name, found.region
+    return f"{typed} {UNRECOGNIZED}" if counting.words else UNRECOGNIZED, UNRECOGNIZED
+
+
+def _reason(nomination: Nomination) -> str:
+    deciding = nomination.deciding
+    assert deciding is not None
+    rule = deciding.rule
+    decided = "" if rule.outcome is nomination.outcome else f" ({nomination.outcome})"
+    return f"{rule.code} {rule.name}{decided}"
+
+
+def _often(name: str, kind: str, values: Iterable[tuple[str, str]]) -> list[Figure]:
+    """Return figures of values, each with what it is a part of, the most frequent first."""
+    counts = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+    return [Figure(name, kind, value, number, under) for (value, under), number in counts]
+
+
+def _days(
+    name: str, rosters: Sequence[Roster], used: Sequence[Application], zone: tzinfo
+) -> list[Figure]:
+    """Return how many applications were first handed in each day, deadlines noted on theirs."""
+    counts = Counter(_day(a, zone) for a in used)
+    deadlines: dict[str, list[str]] = {}
+    for session in (roster.session for roster in rosters):
+        if session.deadline is not None:
+            day = session.deadline.astimezone(zone).date().isoformat()
+            deadlines.setdefault(day, []).append(session.id)
+            counts.setdefault(day, 0)
+    return [
+        Figure(name, "day", day, counts[day], note=deadline_note(deadlines.get(day, [])))
+        for day in sorted(counts)
+    ]
+
+
+def deadline_note(sessions: Sequence[str]) -> str:
+    """Return the note of a day on which the deadlines of sessions fall."""
+    return f"deadline of {', '.join(sessions)}" if sessions else ""
+
+
+def _day(application: Application, zone: tzinfo) -> str:
     """Return the day on which an application was first handed in, as far as is known."""
     times = [t for v in application.versions for t in (v.finish, v.changed) if t is not None]
     return min(times).astimezone(zone).date().isoformat() if times else UNKNOWN
-
-
-def suppressed(found: Iterable[Figure], kinds: frozenset[str]) -> list[Figure]:
-    """Return the figures that anybody may see: of `kinds` alone, and no count under FEWEST.
-
-    The values with small counts become one line without a number, so that a rare answer is not
-    read either.  Where only one was small the next smallest joins it: it could be worked out from
-    the total.
-    """
-    groups: dict[tuple[str, str], list[Figure]] = {}
-    for figure in found:
-        if figure.kind in kinds:
-            groups.setdefault((figure.session, figure.kind), []).append(figure)
-    out: list[Figure] = []
-    for (session, kind), group in groups.items():
-        small = {f for f in group if (f.count or 0) < FEWEST}
-        rest = [f for f in group if f not in small]
-        if kind != _TOTAL and len(small) == 1 and rest:
-            small.add(min(rest, key=lambda f: (f.count or 0, f.value)))
-        out += [f for f in group if f not in small]
-        if small:
-            out.append(Figure(session, kind, FEW, None))
-    return out

@@ -66,10 +66,22 @@ def data_block(value: object) -> str:
 
 def page(title: str, body: str, views: list[View], styles: tuple[str, ...]) -> bytes:
     """Return a page; `body` is markup already, `styles` are names in `assets/`."""
-    style = "".join(asset(name) for name in ("base.css", *styles))
     script = asset("table.js")
+    data = data_block({"tables": [v.value() for v in views]})
+    rest = f"{_DATA_BEGINS}{data}{_DATA_ENDS}\n<script>{script}</script>\n"
+    return _document(title, body + "\n" + rest, ("base.css", *styles), script)
+
+
+def still_page(title: str, body: str, styles: tuple[str, ...]) -> bytes:
+    """Return a page that runs nothing; `styles` are all that it uses."""
+    return _document(title, body + "\n", styles, None)
+
+
+def _document(title: str, body: str, styles: tuple[str, ...], script: str | None) -> bytes:
+    style = "".join(asset(name) for name in styles)
+    runs = f"script-src {_allowed(script)}; " if script is not None else ""
     policy = (
-        f"default-src 'none'; script-src {_allowed(script)}; style-src {_allowed(style)}; "
+        f"default-src 'none'; {runs}style-src {_allowed(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     text = (
@@ -77,9 +89,8 @@ def page(title: str, body: str, views: list[View], styles: tuple[str, ...]) -> b
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<link rel="icon" href="data:,">\n'
-        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n"
-        f"{_DATA_BEGINS}{data_block({'tables': [v.value() for v in views]})}{_DATA_ENDS}\n"
-        f"<script>{script}</script>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}"
+        "</body>\n</html>\n"
     )
     return text.encode("utf-8", "replace")
 

@@ -1,5 +1,7 @@
 """The proof of a public output: the files just written, read back and searched.
 
+Figures hold no answers: their words must all be words of the configuration or of a standard.
+
 It trusts nothing of what wrote them: every column must be public under every form, every cell must
 be an answer to a public question of its own application, or withheld, and no private value of that
 application may stand in it.
@@ -9,12 +11,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.labels import is_private
+from gcmreg.model import Outcome
 from gcmreg.report.cells import escape
+from gcmreg.report.disclosure import FEWEST
 from gcmreg.report.page import parted
 from gcmreg.visibility import WITHHELD, Private, public_cells
 
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 
     from gcmreg.form import Form
     from gcmreg.model import Application
+    from gcmreg.report.figures import Figure
+    from gcmreg.settings import Settings
 
     Rows = list[list[str]]
 
@@ -109,3 +116,44 @@ def _faults(
             leak = judges[key].leak(cell) if cell and cell != WITHHELD else None
             if leak is not None:
                 yield f"row {number} (application {key[1]}) holds {leak[1]} of {leak[0]!r}"
+
+
+def words_proved(found: Iterable[Figure], settings: Settings) -> list[Finding]:
+    """Return what is wrong with public figures: a small number, or a word that is no public one."""
+    known = _vocabulary(settings)
+    day = re.compile(r"\d{4}-\d\d-\d\d\Z")
+    help_text = "nothing is shown; please report this"
+    out = []
+    for figure in found:
+        said = figure.value in known or (figure.kind == "day" and day.match(figure.value))
+        if not said:
+            message = f"a figure of the kind {figure.kind!r} holds what is no public word"
+            out.append(kinds.PB601.at(None, message, help_text))
+        if figure.count is not None and figure.count < FEWEST:
+            message = f"a figure of the kind {figure.kind!r} is under {FEWEST}"
+            out.append(kinds.PB601.at(None, message, help_text))
+    return out
+
+
+def _vocabulary(settings: Settings) -> set[str]:
+    """Return the words that public figures may hold, whatever the applicants typed."""
+    import pycountry
+
+    from gcmreg.report import countries, figures, figures_public
+    from gcmreg.rules import RULES
+
+    known = {"applications", "organizations", "persons", "nominations"}
+    known |= {figures.UNKNOWN, figures.UNRECOGNIZED, figures.OTHER, figures.NEITHER}
+    known |= {figures_public.WITHHELD, *(o.value for o in Outcome)}
+    known |= {c.name for c in pycountry.countries} | set(countries.NO_ISO_NAME.values())
+    known |= set(countries.REGION.values())
+    for rule in RULES:
+        said = f"{rule.code} {rule.name}"
+        known |= {said, *(f"{said} ({outcome})" for outcome in Outcome)}
+    for form in settings.forms.values():
+        for target in form.targets.values():
+            known |= set(target.choices.values()) if target.field == "type" else set()
+    for which, entries in settings.lists.items():
+        words = {" ".join(entry.status.split()) or figures.UNKNOWN for entry in entries}
+        known |= {which.value, *words, *(f"{word} ({which})" for word in words)}
+    return known

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
 from gcmreg.model import Outcome
+from gcmreg.report.figures import Counting
+from gcmreg.report.figures import figures as session_figures
+from gcmreg.report.figures_html import KINDS, charts
 from gcmreg.report.page import View, page
-from gcmreg.report.roster_xlsx import COLORS
-from gcmreg.report.sheets import figures, sheets
+from gcmreg.report.sheets import figures, sheets, zone_of
 
 if TYPE_CHECKING:
     from gcmreg.report.sheets import Sheet
@@ -22,7 +24,6 @@ _DOOR = {
     Outcome.WAITING: "Waiting list",
 }
 _FILTERS = {"Seat", "List", "Status", "Priority", "Code", "Rule"}
-_BAR, _GAP, _LEFT, _WIDTH = 26, 10, 90, 640
 
 
 def roster_html(roster: Roster, *, private: bool = False) -> bytes:
@@ -32,7 +33,7 @@ def roster_html(roster: Roster, *, private: bool = False) -> bytes:
         f"Roster of {roster.session.id}",
         _body(roster, tables),
         [_view(sheet) for sheet in tables],
-        ("staff.css",),
+        ("staff.css", "charts.css"),
     )
 
 
@@ -51,14 +52,18 @@ def _body(roster: Roster, tables: list[Sheet]) -> str:
         for name, value in figures(roster)
         if name not in {"Title", "State"}
     )
+    # Days are those of the deadline's zone.
+    found = session_figures([roster], Counting(zone_of(roster) or UTC))
     return (
         '<a class="skip" href="#main">Skip to the tables</a>\n'
         f'<header class="screen">\n<h1>{escape(session.title or session.id)}</h1>\n'
         f'<p><span class="state {state.replace(" ", "-")}">{state}</span> '
         "Internal: not for publication. Printed, this page is the list for the door.</p>\n"
         f'</header>\n<main id="main" tabindex="-1">\n<div class="screen">\n'
-        f'<dl class="facts">{shown}</dl>\n<h2>Outcomes</h2>\n{_chart(roster)}\n'
-        f'<nav class="jump" aria-label="Tables">{links}</nav>\n{sections}\n</div>\n'
+        f'<dl class="facts">{shown}</dl>\n<h2>Outcomes</h2>\n{charts(found, "c", KINDS[:1])}\n'
+        f'<nav class="jump" aria-label="Tables and figures">{links}'
+        f'<a href="#figures">Figures</a></nav>\n{sections}\n'
+        f'<section id="figures"><h2>Figures</h2>{charts(found, "c", KINDS[1:])}</section>\n</div>\n'
         f'<div class="door">{_door(roster)}</div>\n</main>\n'
         '<footer class="screen">This page is one file; it loads nothing and sends nothing.'
         "</footer>"
@@ -71,29 +76,6 @@ def _told(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%d %B %Y}".lstrip("0")
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _chart(roster: Roster) -> str:
-    """Return the outcomes as bars; each has its name and number beside it."""
-    most = max(1, *roster.counts.values())
-    bars = []
-    for i, outcome in enumerate(Outcome):
-        count = roster.counts[outcome]
-        top = i * (_BAR + _GAP)
-        width = round((_WIDTH - _LEFT - 80) * count / most, 1)
-        base = top + _BAR * 0.7
-        bars.append(
-            f'<text x="{_LEFT - 10}" y="{base:.1f}" text-anchor="end">{outcome.value}</text>'
-            f'<rect x="{_LEFT}" y="{top}" width="{width}" height="{_BAR}" rx="3" '
-            f'fill="{COLORS[outcome]}"/>'
-            f'<text x="{_LEFT + width + 8:.1f}" y="{base:.1f}">{count:,}</text>'
-        )
-    height = len(Outcome) * (_BAR + _GAP) - _GAP
-    words = ", ".join(f"{o.value} {roster.counts[o]}" for o in Outcome)
-    return (
-        f'<div class="chart"><svg viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="Nominations by outcome: {words}">{"".join(bars)}</svg></div>'
-    )
 
 
 def _view(sheet: Sheet) -> View:
