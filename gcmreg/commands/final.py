@@ -11,6 +11,7 @@ from gcmreg import __version__
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
 from gcmreg.commands.register import check
+from gcmreg.commands.roster import door_files
 from gcmreg.commands.states import of_final
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Location, UnusableError
@@ -25,7 +26,7 @@ from gcmreg.settings import input_files
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from gcmreg.commands.loaded import Loaded
@@ -45,9 +46,12 @@ class Signature:
     note: str = ""
 
 
-def sign(workspace: Workspace, session_id: str, signature: Signature) -> Result:
+def sign(
+    workspace: Workspace, session_id: str, signature: Signature, extras: Collection[str] = ()
+) -> Result:
     """Sign off the roster of a session: write it, a copy of its inputs, and a manifest.
 
+    `extras` are the files for the door that are wanted in out/; they are no part of what is signed.
     Refused (exit 1) with open reviews, without a deadline, or if the register is damaged.
     """
     if not signature.by.strip():
@@ -77,10 +81,11 @@ def sign(workspace: Workspace, session_id: str, signature: Signature) -> Result:
         write_whole(folder, files)
         note(workspace, "final", signature.by, final.name)
     out = {name: data for name, data in files.items() if "/" not in name and name != MANIFEST}
-    write_whole(workspace.out / session_id, out)
+    door, more = door_files(replace(roster, final=True), loaded, extras)
+    write_whole(workspace.out / session_id, out | door)
     attend = roster.counts[Outcome.ROOM] + roster.counts[Outcome.OVERFLOW]
     row = [final.name, signature.by, json.loads(files[MANIFEST])["signed_on"], attend, True]
-    words = [f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}"]
+    words = [f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}", *more]
     return Result(table=Table(COLUMNS, [row]), words=words)
 
 

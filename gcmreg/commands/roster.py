@@ -10,20 +10,28 @@ from gcmreg.commands.validate import unlisted
 from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import UnusableError
 from gcmreg.model import Outcome
+from gcmreg.report.badges import BADGES, badges_html
+from gcmreg.report.door import CHECKIN, checkin_csv, guests, withheld_cells
 from gcmreg.report.roster_files import all_files
 from gcmreg.result import NOTHING, Result, Table, counted
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from gcmreg.commands.loaded import Loaded
+    from gcmreg.report.door import Guest
     from gcmreg.roster import Roster
     from gcmreg.workspace import Workspace
 
 BRIEF = ("session", "provisional", *(o.value for o in Outcome))
+EXTRAS: dict[str, Callable[[Roster, Sequence[Guest]], bytes]] = {
+    BADGES: badges_html,
+    CHECKIN: checkin_csv,
+}
+"""Files of a roster that are written when asked for."""
 COLUMNS = ("session", "deadline", "provisional", *(o.value for o in Outcome), "notes")
 
 
@@ -34,11 +42,12 @@ def roster(
     as_of: str | None = None,
     private: bool = False,
     out: Path | None = None,
+    extras: Collection[str] = (),
 ) -> Result:
     """Write the roster of a session, or (None) of every session, and sum it up.
 
     `as_of` is a date or date-time up to which versions count; `out` the folder that gets one
-    folder a session.
+    folder a session; `extras` are the files for the door that are wanted (`EXTRAS`).
     """
     loaded = load(workspace)
     chosen = [loaded.session(session)] if session is not None else loaded.schedule.sessions
@@ -47,12 +56,40 @@ def roster(
         return nothing_ingested()
     made = [loaded.rosters.roster(s, moment) for s in chosen]
     folder = out if out is not None else workspace.out
-    for one in made:
-        write_whole(folder / one.session.id, all_files(one, private=private))
     result = Result(table=Table(COLUMNS, [_row(one) for one in made], BRIEF))
     result.findings += unlisted(loaded.schedule, loaded.applications)
     result.words = _words(made, workspace, folder)
+    for one in made:
+        files, words = door_files(one, loaded, extras)
+        write_whole(folder / one.session.id, all_files(one, private=private) | files)
+        result.words += words + _outdated(one, loaded, folder / one.session.id, set(extras))
     return result
+
+
+def _outdated(one: Roster, loaded: Loaded, folder: Path, written: set[str]) -> list[str]:
+    """Say which files for the door are still there from another roster."""
+    left = [name for name in EXTRAS if name not in written and (folder / name).is_file()]
+    made, _ = door_files(one, loaded, left)
+    differ = [name for name, data in made.items() if (folder / name).read_bytes() != data]
+    where = loaded.workspace.shown(folder)
+    return [f"{where}/{name} is of another roster: write it anew, or remove it" for name in differ]
+
+
+def door_files(
+    one: Roster, loaded: Loaded, extras: Collection[str]
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the wanted files for the door by name, and what there is to say of them."""
+    if not extras:
+        return {}, []
+    found = guests(one, loaded.settings.forms)
+    made = {name: EXTRAS[name](one, found) for name in EXTRAS if name in extras}
+    where = f"{one.session.id}: {' and '.join(made)} of {counted(len(found), 'attendee')}"
+    words = [f"{where}, {'provisional' if one.provisional else 'complete'}"]
+    withheld = withheld_cells(found)
+    if withheld:
+        texts = counted(withheld, "text")
+        words.append(f"{texts} withheld there: a private answer would be seen")
+    return made, words
 
 
 def nothing_ingested() -> Result:

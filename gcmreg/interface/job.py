@@ -257,6 +257,12 @@ def roster(
     private: Annotated[
         bool, typer.Option("--private", help="Add the private contact fields.")
     ] = False,
+    badges: Annotated[
+        bool, typer.Option("--badges", help="Write name badges to print as well: badges.html.")
+    ] = False,
+    checkin: Annotated[
+        bool, typer.Option("--checkin", help="Write a list for the door as well: checkin.csv.")
+    ] = False,
     final: Annotated[bool, typer.Option("--final", help="Sign the roster off.")] = False,
     by: Annotated[str, typer.Option("--by", metavar="WHO", help="Who signs off.")] = "",
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; else today.")] = "",
@@ -271,13 +277,16 @@ def roster(
     if (session is None) != every:
         raise typer.BadParameter("give --session ID or --all")
     space = workspace_of(ctx, workspace)
+    extras = [name for name, wanted in (("badges.html", badges), ("checkin.csv", checkin)) if wanted]
     if final:
         from gcmreg.commands.final import Signature, sign
 
         if session is None or as_of is not None or private or out is not None:
             raise typer.BadParameter("--final goes with --session alone")
-        finish(sign(space, session, Signature(by, on, note)), form_at)
-    finish(run_roster(space, session, as_of=as_of, private=private, out=out), form_at)
+        finish(sign(space, session, Signature(by, on, note), extras), form_at)
+    finish(
+        run_roster(space, session, as_of=as_of, private=private, out=out, extras=extras), form_at
+    )
 
 
 @app.command()

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from gcmreg.folding import fold
 from gcmreg.model import Outcome
+from gcmreg.report.door import door_key
 from gcmreg.report.figures import Counting
 from gcmreg.report.figures import figures as session_figures
 from gcmreg.report.figures_html import KINDS, charts
@@ -104,7 +104,7 @@ def _door(roster: Roster) -> str:
         if not found and outcome is not Outcome.ROOM:
             continue
         if outcome is not Outcome.WAITING:
-            found.sort(key=lambda n: (fold(n.slot.family), fold(n.slot.given), n.reference))
+            found.sort(key=door_key)
         lines = "".join(_door_line(n) for n in found)
         session = roster.session
         days = ", ".join(_told(day) for day in session.dates) or "date to be announced"
