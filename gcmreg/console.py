@@ -28,6 +28,15 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class RosterFormat(StrEnum):
+    """How the table of rosters is printed; `ics` prints a calendar of the sessions instead."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    ICS = "ics"
+
+
 class TextFormat(StrEnum):
     """How something that is no table is printed."""
 
@@ -39,6 +48,11 @@ def print_text(text: str) -> None:
     """Print lines of text on stdout."""
     for line in text.splitlines():
         print(harmless(line))
+
+
+def print_bytes(data: bytes) -> None:
+    """Print a file on stdout as it is."""
+    _write(data)
 
 
 def print_json(value: object) -> None:
@@ -75,8 +89,8 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def row_progress() -> Iterator[Callable[[int], None] | None]:
-    """Show on a terminal how many rows were read; elsewhere nothing."""
+def row_progress(what: str = "rows read") -> Iterator[Callable[[int], None] | None]:
+    """Show on a terminal how many rows were read, or what else is counted; elsewhere nothing."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -84,7 +98,7 @@ def row_progress() -> Iterator[Callable[[int], None] | None]:
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
     console = Console(file=sys.stderr)
-    columns = (SpinnerColumn(), TextColumn("{task.completed} rows read"))
+    columns = (SpinnerColumn(), TextColumn(f"{{task.completed}} {what}"))
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
 

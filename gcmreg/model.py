@@ -11,7 +11,7 @@ from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, time
     from zoneinfo import ZoneInfo
 
 __all__ = [
@@ -85,16 +85,30 @@ class ListEntry(Entry):
 
     def why_not_in_force(self, day: date) -> str:
         """Return the dated fact that takes the status out of force on `day`; empty if none."""
+        kind, *days = self.out_of_force(day)
+        words = {
+            "granted": "granted on {}, after {}",
+            "withdrawn": "withdrawn on {}",
+            "suspended": "suspended from {}",
+            "suspended_until": "suspended from {} until {}",
+        }
+        return words[kind].format(*days, day) if kind else ""
+
+    def out_of_force(self, day: date) -> tuple[str, *tuple[date, ...]]:
+        """Return what takes the status out of force on `day`, and since when and until when.
+
+        Out: `granted`, `withdrawn`, `suspended`, `suspended_until`, or an empty word if nothing.
+        """
         if self.granted is not None and day < self.granted:
-            return f"granted on {self.granted}, after {day}"
+            return "granted", self.granted
         if self.withdrawn is not None and self.withdrawn <= day:
-            return f"withdrawn on {self.withdrawn}"
+            return "withdrawn", self.withdrawn
         if self.suspended_from is not None and self.suspended_from <= day:
             if self.suspended_until is None:
-                return f"suspended from {self.suspended_from}"
+                return "suspended", self.suspended_from
             if day < self.suspended_until:
-                return f"suspended from {self.suspended_from} until {self.suspended_until}"
-        return ""
+                return "suspended_until", self.suspended_from, self.suspended_until
+        return ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +116,8 @@ class Session:
     """A session, hearing or committee with one deadline.
 
     `deadline` is an aware instant or None (not announced); `deadline_text` is what the file says;
-    `quota`, `room` None mean no limit; `overflow` 0 means none.
+    `quota`, `room` None mean no limit; `overflow` 0 means none; `hours` are the meetings of each
+    day in local time of the venue, empty where they are not known.
     """
 
     id: str
@@ -118,6 +133,7 @@ class Session:
     room: int | None
     overflow: int | None
     line: int = 0
+    hours: tuple[tuple[time, time], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +195,7 @@ class Reading:
     claim_status: str = ""
     link: str = ""
     claim_special: str = ""
+    language: str = ""
     contacts: tuple[tuple[str, str], ...] = ()
     slots: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
 

@@ -159,7 +159,10 @@ def read_back(text: str | None) -> datetime | None:
 def shown(moment: datetime, like: datetime) -> str:
     """Return an instant in the zone of another: `2017-05-15 23:59:59 EDT`; both are aware."""
     local = moment.astimezone(like.tzinfo)
-    zone = local.tzname() or ""
-    if not zone.isalpha():
-        zone = f"UTC{local.isoformat()[-6:]}"
-    return f"{local:%Y-%m-%d %H:%M:%S} {zone}"
+    return f"{local:%Y-%m-%d %H:%M:%S} {zone_name(local)}"
+
+
+def zone_name(moment: datetime) -> str:
+    """Return what the zone of an aware time is called then: `EDT`, or `UTC+03:00`."""
+    name = moment.tzname() or ""
+    return name if name.isalpha() else f"UTC{moment.isoformat()[-6:]}"

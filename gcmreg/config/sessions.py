@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from gcmreg import findings as kinds
 from gcmreg.config.document import Document, report_invalid
-from gcmreg.config.zones import day_of, instant_of, zone_of
+from gcmreg.config.zones import day_of, hours_of, instant_of, zone_of
 from gcmreg.model import Kind, Schedule, Session
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class _Session(BaseModel):
     place: str = ""
     timezone: str | None = None
     dates: list[str] = Field(default_factory=list)
+    hours: list[str] = Field(default_factory=list)
     confirmed: bool = True
     deadline: str | None = None
     quota: int | None = Field(DEFAULT_QUOTA, ge=1)
@@ -61,12 +62,19 @@ class _Session(BaseModel):
             day_of(text)
         return value
 
+    @field_validator("hours")
+    @classmethod
+    def _meetings(cls, value: list[str]) -> list[str]:
+        for text in value:
+            hours_of(text)
+        return value
+
     @field_validator("title", "place", mode="before")
     @classmethod
     def _text(cls, value: str | None) -> str:
         return "" if value is None else value
 
-    @field_validator("dates", mode="before")
+    @field_validator("dates", "hours", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
         return [] if value is None else value
@@ -141,6 +149,7 @@ def _session(document: Document, i: int, raw: _Session, zone: ZoneInfo | None) -
         room=capacity.room,
         overflow=capacity.overflow or 0,
         line=document.at("sessions", i).line,
+        hours=tuple(sorted(hours_of(text) for text in raw.hours)),
     )
 
 

@@ -10,6 +10,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _DATE_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?) ?(Z|[+-]\d{2}:?\d{2})?\Z"
 )
+_HOURS = re.compile(r"(\d{2}:\d{2}) ?[-–] ?(\d{2}:\d{2})\Z")
 END_OF_DAY = time(23, 59, 59, 999999)
 
 
@@ -42,6 +43,20 @@ def _as_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is no day of the calendar") from None
+
+
+def hours_of(text: str) -> tuple[time, time]:
+    """Return the begin and the end of a meeting, `10:00-13:00`; ValueError if it is none."""
+    found = _HOURS.match(text)
+    try:
+        begin, end = (
+            (time.fromisoformat(clock) for clock in found.groups()) if found else (None,) * 2
+        )
+    except ValueError:
+        begin = end = None
+    if begin is None or end is None or begin >= end:
+        raise ValueError(f"{text!r} are no hours of a meeting; write 10:00-13:00")
+    return begin, end
 
 
 def instant_of(text: str, zone: ZoneInfo) -> datetime:

@@ -73,7 +73,9 @@ class Identifier:
 
     def _changed(self, row: Row) -> datetime:
         """Return when a row was changed or sent; long ago where it does not say it."""
-        found = (read_time(row.tool.get(n, ""), self.zone, self.order)[0] for n in ("date", "finish"))
+        found = (
+            read_time(row.tool.get(n, ""), self.zone, self.order)[0] for n in ("date", "finish")
+        )
         return next((moment for moment in found if moment is not None), _LONG_AGO)
 
     def _read(self, row: Row) -> Identified:

@@ -128,7 +128,8 @@ def stats(
     public: Annotated[
         bool,
         typer.Option(
-            "--public", help="To be shown to everybody: withhold counts under 5, and what tells them."
+            "--public",
+            help="To be shown to everybody: withhold counts under 5, and what tells them.",
         ),
     ] = False,
     page: Annotated[

@@ -11,7 +11,9 @@ import typer
 
 from gcmreg.console import (
     Format,
+    RosterFormat,
     findings_text,
+    print_bytes,
     print_findings,
     print_table,
     row_progress,
@@ -268,7 +270,10 @@ def roster(
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day; else today.")] = "",
     note: Annotated[str, typer.Option("--note", metavar="T", help="Why it is signed.")] = "",
     out: OutOption = None,
-    form_at: FormatOption = Format.TEXT,
+    roster_form: Annotated[
+        RosterFormat,
+        typer.Option("--format", help="How the table is printed; ics: a calendar of the sessions."),
+    ] = RosterFormat.TEXT,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Work out who attends a session and who does not, and why."""
@@ -277,7 +282,18 @@ def roster(
     if (session is None) != every:
         raise typer.BadParameter("give --session ID or --all")
     space = workspace_of(ctx, workspace)
-    extras = [name for name, wanted in (("badges.html", badges), ("checkin.csv", checkin)) if wanted]
+    if roster_form is RosterFormat.ICS:
+        from gcmreg.commands.roster import session_calendar
+
+        if final or as_of is not None or private or badges or checkin:
+            raise typer.BadParameter("--format ics goes with --session or --all, and --out")
+        data, result = session_calendar(space, session, out)
+        print_bytes(data)
+        finish(result)
+    form_at = Format(roster_form.value)
+    extras = [
+        name for name, wanted in (("badges.html", badges), ("checkin.csv", checkin)) if wanted
+    ]
     if final:
         from gcmreg.commands.final import Signature, sign
 
