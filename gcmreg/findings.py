@@ -1,6 +1,7 @@
 """Every kind of finding about input, declared once; the rules of the roster declare their own.
 
-CF configuration, LS lists, DC decisions, EX exports, RG register, PB public output.  Codes are
+CF configuration, LS lists, DC decisions, EX exports, RG register, PB public output,
+FN signed-off rosters, NT messages to organizations, US use of the command line.  Codes are
 never reused.
 """
 
@@ -92,6 +93,17 @@ PB601 = Kind("PB601", "private-in-public", _E, "A private answer stands in a pub
 FN801 = Kind("FN801", "final-refused", _E, "A roster cannot be signed off as it stands.")
 FN802 = Kind("FN802", "final-differs", _E, "A signed-off roster does not hold any more.")
 FN803 = Kind("FN803", "final-unknown", _E, "No signed-off roster has this name.")
+NT901 = Kind("NT901", "notice-words-wrong", _E, "Words of the messages are missing or wrong.")
+NT902 = Kind("NT902", "notice-template-broken", _E, "A template of the messages cannot be used.")
+NT903 = Kind("NT903", "no-usable-address", _W, "An application has no usable contact address.")
+NT904 = Kind("NT904", "notice-provisional", _W, "Messages tell of a roster that is provisional.")
+NT905 = Kind("NT905", "notice-changed", _W, "An organization was already sent another message.")
+NT906 = Kind("NT906", "notice-doubtful", _E, "It is not known whether a message was sent.")
+NT907 = Kind("NT907", "notice-refused", _E, "The mail server did not take a message.")
+NT908 = Kind("NT908", "mail-server-fails", _E, "The mail server cannot be used, or broke off.")
+NT909 = Kind("NT909", "sending-unprepared", _E, "Something that sending needs was not given.")
+NT910 = Kind("NT910", "sending-log-damaged", _E, "The log of what was sent cannot be read.")
+
 US701 = Kind("US701", "session-unknown", _E, "No session has this id.")
 US702 = Kind("US702", "output-unwritable", _E, "An output cannot be written.")
 US703 = Kind("US703", "would-overwrite", _E, "A file is there already and is not overwritten.")

@@ -66,8 +66,8 @@ class Rosters:
             _ask(nominee, Stage.VERSION)
             if nominee.considered:
                 _ask(nominee, Stage.ACCREDITATION)
-        groups = self._groups(standings)
-        self._seat([n for n in nominees if n.considered], session, groups)
+        name_group(nominees, self._groups(standings))
+        self._seat([n for n in nominees if n.considered], session)
         nominations = sorted((_nomination(n) for n in nominees), key=_shown_order)
         counts = {o: sum(1 for n in nominations if n.outcome is o) for o in Outcome}
         return Roster(
@@ -88,9 +88,8 @@ class Rosters:
                 groups.add(self.lists.answer(found.used.reading.query).keys)
         return groups
 
-    def _seat(self, accredited: list[Nominee], session: Session, groups: Groups) -> None:
+    def _seat(self, accredited: list[Nominee], session: Session) -> None:
         """Ask the rules on places, priority and seats of everybody whose organization may come."""
-        name_group(accredited, groups)
         organizations = list(by_organization(accredited))
         for members in organizations:
             find_places(members, session.quota, self.decisions)
@@ -208,6 +207,7 @@ def _nomination(nominee: Nominee) -> Nomination:
         standing=nominee.standing,
         accreditation=nominee.accreditation,
         position=seat.position if seat is not None else None,
+        group=nominee.organization,
     )
 
 

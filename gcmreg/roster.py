@@ -21,7 +21,8 @@ class Nomination:
 
     `order` counts from 1 within room, overflow or waiting, `position` in the order of all seats;
     `rulings` are in the order of the rules, the deciding one (if any) last of those that were
-    asked; `standing` and `accreditation` are the facts that they were asked about.
+    asked; `standing` and `accreditation` are the facts that they were asked about; nominations of
+    one organization share a `group`.
     """
 
     outcome: Outcome
@@ -39,6 +40,7 @@ class Nomination:
     standing: Standing
     accreditation: Accreditation
     position: int | None = None
+    group: str = ""
 
     @property
     def deciding(self) -> Ruling | None:

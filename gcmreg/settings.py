@@ -12,7 +12,7 @@ from gcmreg.config.lists import FILES, check_editions, doubtful, read_list
 from gcmreg.config.sessions import schedule_from
 from gcmreg.decisions import Decisions
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
-from gcmreg.workspace import Workspace, shipped_data
+from gcmreg.workspace import NOTICES, Workspace, shipped_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,9 +125,15 @@ def _yaml_files(folder: Path) -> list[Path]:
 def input_files(workspace: Workspace) -> dict[str, Path]:
     """Return every file that a roster depends on by its name in the workspace.
 
-    The shipped forms are among them where the workspace has none of its own.
+    The shipped forms are among them where the workspace has none of its own; the words of messages
+    (data/notices) are not, they change no outcome.
     """
-    paths = {workspace.shown(path): path for path in workspace.data.rglob("*")}
+    notices = workspace.data / NOTICES
+    paths = {
+        workspace.shown(path): path
+        for path in workspace.data.rglob("*")
+        if not path.is_relative_to(notices)
+    }
     if not (workspace.data / "forms").is_dir():
         paths |= {f"data/forms/{p.name}": p for p in _yaml_files(shipped_data() / "forms")}
     return {

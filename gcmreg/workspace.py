@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "GCMREG_WORKSPACE"
 TEMPORARY = ".tmp"
+NOTICES = "notices"
 _MARK = Path("data") / "sessions.yaml"
 LOCK_VARIABLE = "GCMREG_LOCK_SECONDS"
 LOCK_SECONDS = 10.0

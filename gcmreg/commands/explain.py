@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
-from gcmreg.diagnostics import UnusableError
+from gcmreg.config.notices import ENGLISH, read_notices
+from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.explanation import SKIPPED, explained
 from gcmreg.facts.persons import names_of
 from gcmreg.folding import fold
 from gcmreg.report.letter import letter
+from gcmreg.report.wording import Wording
 from gcmreg.rules import BY_CODE
+from gcmreg.workspace import NOTICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,13 +53,23 @@ def explain(
     if not found:
         raise _unknown(what, loaded)
     if plain:
-        letters = [letter(r, n) for r, n in found]
+        wording = _wording(loaded)
+        letters = [letter(r, n, wording) for r, n in found]
         told = zip(found, letters, strict=True)
         keys = ("session", "reference", "letter")
         texts = [dict(zip(keys, (r.session.id, n.reference, t), strict=True)) for (r, n), t in told]
         return Explained(texts, "\n".join(letters))
     values = [explained(roster, nomination) for roster, nomination in found]
     return Explained(values, "\n\n".join("\n".join(_lines(value)) for value in values) + "\n")
+
+
+def _wording(loaded: Loaded) -> Wording:
+    """Return the English words of messages; UnusableError (exit 2) if they cannot be used."""
+    found = read_notices(loaded.workspace, BY_CODE, ENGLISH)
+    if ENGLISH not in found.languages:
+        missing = kinds.CF101.at(Location(f"data/{NOTICES}/{ENGLISH}.yaml"), "it is not there")
+        raise UnusableError(found.findings or [missing])
+    return Wording(found.languages[ENGLISH], loaded.schedule.zone)
 
 
 def explain_code(what: str) -> Explained | None:

@@ -11,8 +11,10 @@ from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.standing import within
 from gcmreg.register import read_register
 from gcmreg.result import DONE, IN_THE_WAY, Result, counted
+from gcmreg.rules import BY_CODE
 from gcmreg.settings import read_settings
 from gcmreg.times import shown
+from gcmreg.workspace import NOTICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,7 @@ def validate(workspace: Workspace, *, strict: bool = False) -> Result:
     found = list(settings.findings)
     if settings.schedule is not None:
         found += _deadlines(settings.schedule)
+    found += _notices(workspace)
     try:
         register = read_register(workspace)
         found += check(workspace).findings
@@ -82,6 +85,17 @@ def _deadlines(schedule: Schedule) -> Iterator[Finding]:
             venue = session.deadline.astimezone(session.zone)
             message += f" ({shown(venue, venue)} at the venue)"
         yield kinds.CF110.at(place, message)
+
+
+def _notices(workspace: Workspace) -> list[Finding]:
+    """Return what is wrong with the words and templates of messages, where they are its own."""
+    if not (workspace.data / NOTICES).is_dir():
+        return []
+    from gcmreg.config.notices import read_notices
+    from gcmreg.report.templates import template_faults
+
+    read = read_notices(workspace, BY_CODE)
+    return [*read.findings, *template_faults(read.folder, read.languages.values())]
 
 
 def _register(settings: Settings, register: Register) -> Iterator[Finding]:

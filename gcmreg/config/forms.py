@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 ORGANIZATION_FIELDS = frozenset(
-    ["name", "acronym", "country", "type", "claim_status", "link", "claim_special", "contact"]
+    "name acronym country type claim_status link claim_special contact language".split()
 )
 SLOT_FIELDS = frozenset(
     "session title given family full_name position email priority passport phone contact".split()

@@ -19,6 +19,11 @@ FILES = [
     "data/forms/gcm-2017.yaml",
     "data/forms/steering-committee.yaml",
     "data/lists.yaml",
+    "data/notices/en.yaml",
+    "data/notices/es.yaml",
+    "data/notices/fr.yaml",
+    "data/notices/message.html.j2",
+    "data/notices/message.txt.j2",
     "data/sessions.yaml",
     "data/special_accreditation.csv",
 ]

@@ -16,8 +16,22 @@ if TYPE_CHECKING:
 
     from cli.conftest import Run
 
-SLOW = ("rich", "pydantic", "ruamel", "rapidfuzz", "openpyxl", "hypothesis")
-COMMANDS = ("init", "demo", "ingest", "validate", "match", "review", "decide", "roster", "public")
+SLOW = (
+    *("rich", "pydantic", "ruamel", "rapidfuzz", "openpyxl", "hypothesis"),
+    *("jinja2", "icalendar", "smtplib", "email"),
+)
+COMMANDS = (
+    "init",
+    "demo",
+    "ingest",
+    "validate",
+    "match",
+    "review",
+    "decide",
+    "roster",
+    "public",
+    "notify",
+)
 
 
 def python(code: str, *arguments: str) -> str:

@@ -257,7 +257,7 @@ def test_priority_is_marked_by_the_words_for_yes(answer: str, marked: bool) -> N
                 "  --> data/forms/test.yaml:4:5",
                 (
                     "   = help: the fields are acronym, claim_special, claim_status, contact, "
-                    "country, link, name, type"
+                    "country, language, link, name, type"
                 ),
             ],
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from insight.spaces import MAKER, make_large, run, table
@@ -13,12 +14,14 @@ from gcmreg.commands.diff import If, simulate
 from gcmreg.commands.explain import explain, explain_code
 from gcmreg.commands.loaded import load
 from gcmreg.compare import place
+from gcmreg.config.notices import read_notices
 from gcmreg.diagnostics import UnusableError
 from gcmreg.explanation import explained, seat_in_words
 from gcmreg.report.letter import letter
 from gcmreg.report.roster_json import roster_value
-from gcmreg.rules import RULES, Stage
-from gcmreg.workspace import Workspace
+from gcmreg.report.wording import Wording
+from gcmreg.rules import BY_CODE, RULES, Stage
+from gcmreg.workspace import Workspace, shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,14 +240,18 @@ def private_answers(one: Nomination) -> list[str]:
 
 def test_letter_is_plain_and_tells_no_private_answer(rosters: list[Roster]) -> None:
     known = [rule.code for rule in RULES] + [rule.name for rule in RULES if "-" in rule.name]
+    shipped = read_notices(Workspace(shipped_data().parent), BY_CODE).languages["en"]
+    wording = Wording(shipped, ZoneInfo("America/New_York"))
     for roster, one in each(rosters):
-        text = letter(roster, one)
+        text = letter(roster, one, wording)
         body = text.replace(one.organization, "").replace(one.slot.full_name, "")
         assert [code for code in known if code in body] == []
         assert [answer for answer in private_answers(one) if answer in text] == []
         assert "gcmreg" not in body
         if one.deciding is not None:
-            assert one.deciding.reason in text
+            assert one.deciding.rule.title in text
+            said = "{reason}" in shipped.rules[one.deciding.rule.code].here
+            assert (f"In this case: {one.deciding.reason}." in text) == said
             assert f"Basis: {one.clause}." in text
 
 
