@@ -10,7 +10,7 @@ import typer
 
 from gcmreg.console import findings_text, say, use_utf8
 from gcmreg.diagnostics import UnusableError
-from gcmreg.interface import insight, job, keeping
+from gcmreg.interface import insight, job, keeping, telling
 from gcmreg.interface.common import WorkspaceOption
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (job.app, insight.app, keeping.app):
+for group in (job.app, insight.app, telling.app, keeping.app):
     app.add_typer(group)
 
 

@@ -66,6 +66,16 @@ def ingests(workspace: Workspace) -> int:
     return sum(1 for line in _lines(workspace) if line.get("action") == "ingest")
 
 
+def told(workspace: Workspace, session: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the messages that were sent for a session: to which applications, by digest."""
+    out: dict[str, list[tuple[str, str]]] = {}
+    for line in _lines(workspace):
+        if line.get("action") == "notify" and line.get("session") == session:
+            for digest, keys in dict(line.get("messages", {})).items():
+                out[str(digest)] = [(str(form), str(reference)) for form, reference in keys]
+    return out
+
+
 def _lines(workspace: Workspace) -> Iterator[dict[str, Any]]:
     """Yield the lines that can be read; `faults` tells of the others."""
     path = workspace.register / FILE

@@ -21,7 +21,7 @@ from gcmreg.register import EXPORTS, SEGMENTS, segment_paths
 from gcmreg.report.roster_csv import PRIVATE
 from gcmreg.result import NOTHING, Result, Table, counted
 from gcmreg.visibility import is_public
-from gcmreg.workspace import create_private, settle, sync_folder
+from gcmreg.workspace import NOTICES, create_private, settle, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -227,6 +227,12 @@ def left(workspace: Workspace) -> Result:
     for path in sorted(workspace.out.rglob("*")):
         if path.suffix in {".csv", ".json"} and _holds_private(path):
             rows.append([workspace.shown(path), "private contact fields", 1])
+        elif path.parent.name == NOTICES and path.name in {"recipients.csv", "sent.jsonl"}:
+            rows.append([workspace.shown(path), "addresses that messages go to", 1])
+    for path in sorted(workspace.out.glob(f"*/{NOTICES}/**/")):
+        messages = len(list(path.glob("*.eml")))
+        if messages:
+            rows.append([workspace.shown(path), "messages to organizations", messages])
     words = ["nothing personal is left but public answers"] if not rows else []
     words += [f"{counted(len(rows), 'place')} with personal data"] if rows else []
     return Result(table=Table(COLUMNS, rows), words=words)

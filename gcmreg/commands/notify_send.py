@@ -1,0 +1,254 @@
+"""The sending of `gcmreg notify`: never twice, resumed where it stopped, what is unsure shown."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from gcmreg import findings as kinds
+from gcmreg.diagnostics import Finding, Location, UnusableError
+from gcmreg.journal import note, told
+from gcmreg.result import IN_THE_WAY, counted
+from gcmreg.sending.log import FILE, Event, SendingLog
+from gcmreg.sending.smtp import Fate, Post, ServerError
+from gcmreg.sending.wanted import Doubtful
+from gcmreg.workspace import NOTICES, write_synced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from gcmreg.report.message import Mail
+    from gcmreg.report.notice import Notice
+    from gcmreg.result import Result
+    from gcmreg.sending.smtp import Delivery
+    from gcmreg.sending.wanted import Wanted
+    from gcmreg.workspace import Workspace
+
+_SENT_FOLDER = "sent"
+_LINES_SHOWN = 12
+
+
+class State(StrEnum):
+    """How a message stands."""
+
+    NO_ADDRESS = "no address"
+    NEW = "to send"
+    SENT = "sent"
+    DOUBTFUL = "doubtful"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message with what it is about."""
+
+    notice: Notice
+    mail: Mail
+
+
+@dataclass(slots=True)
+class Outbox:
+    """The messages of a session, their folder, and the log of what was sent."""
+
+    workspace: Workspace
+    session: str
+    folder: Path
+    log: SendingLog
+    made: Sequence[Outgoing]
+
+    @classmethod
+    def of(cls, workspace: Workspace, session: str, made: Sequence[Outgoing]) -> Outbox:
+        """Return the outbox of a session; UnusableError (exit 1) if its log cannot be read."""
+        folder = workspace.out / session / NOTICES
+        log = SendingLog(folder / FILE, workspace.shown(folder / FILE), told(workspace, session))
+        log.read()
+        return cls(workspace, session, folder, log, made)
+
+    def state(self, one: Outgoing) -> State:
+        """Return how a message stands, by the log."""
+        if not one.mail.to:
+            return State.NO_ADDRESS
+        line = self.log.messages.get(one.mail.digest)
+        if line is not None and line.sent:
+            return State.SENT
+        if line is not None and line.doubtful:
+            return State.DOUBTFUL
+        return State.CHANGED if self._others(one) else State.NEW
+
+    def _others(self, one: Outgoing) -> list[str]:
+        """Return the messages that this organization was sent and that are not up to date."""
+        current = {other.mail.digest for other in self.made}
+        return self.log.others(one.notice.applications, current)
+
+    def told(self, wanted: Wanted) -> Iterator[Finding]:
+        """Yield what a person must know before a message is sent: doubts, and changes."""
+        for one in self.made:
+            state = self.state(one)
+            place = Location(self.workspace.shown(self.folder / one.notice.name))
+            if state is State.DOUBTFUL:
+                line = self.log.messages[one.mail.digest]
+                message = (
+                    f"the message to {one.notice.organization} was about to be sent at {line.at}; "
+                    "whether it was is not known"
+                )
+                help_text = (
+                    "look at the mail server's log or ask the organization; then --doubtful sent, "
+                    "or --doubtful again to send it once more"
+                )
+                yield kinds.NT906.at(place, message, help_text)
+            elif state is State.CHANGED and not wanted.again:
+                message = f"{one.notice.organization} was already sent another message"
+                help_text = "--again sends the new one"
+                yield kinds.NT905.at(place, message, help_text, tuple(self._changes(one)))
+
+    def _changes(self, one: Outgoing) -> list[str]:
+        """Return the lines in which a message differs from the one sent before."""
+        path = self.folder / _SENT_FOLDER / f"{self._others(one)[-1]}.eml"
+        try:
+            body = message_from_bytes(path.read_bytes(), policy=default).get_body(("plain",))
+            before = body.get_content() if body is not None else ""
+        except (OSError, LookupError, ValueError):
+            return []
+        lines = difflib.unified_diff(before.splitlines(), one.mail.text.splitlines(), n=0)
+        found = [
+            line
+            for line in lines
+            if line.strip("+- ") and not line.startswith(("@@", "---", "+++"))
+        ]
+        more = len(found) - _LINES_SHOWN
+        return found[:_LINES_SHOWN] + ([f"and {counted(more, 'line')} more"] if more > 0 else [])
+
+    def facts(self, one: Outgoing) -> dict[str, object]:
+        """Return what a line of the log holds of a message."""
+        return {
+            "applications": [list(key) for key in one.notice.applications],
+            "to": one.mail.to,
+            "file": one.notice.name,
+        }
+
+
+def send(outbox: Outbox, wanted: Wanted, result: Result, seen: Callable[[int], None] | None) -> str:
+    """Send what was not sent yet; return what became of it in words.
+
+    Findings go to `result`; exit 1 if anything was not sent, or is in doubt.
+    """
+    with outbox.log.writing():
+        _settle(outbox, wanted)
+        try:
+            count, left = _send_all(outbox, wanted, result, seen)
+        finally:
+            _journal(outbox, wanted, result)
+    if left:
+        result.exit_code = IN_THE_WAY
+        return f"{counted(count, 'message')} sent, {left} not; the next run goes on with these"
+    return f"{counted(count, 'message')} sent" if count else "every message was sent before"
+
+
+def _settle(outbox: Outbox, wanted: Wanted) -> None:
+    """Record what a person has found out of the messages in doubt."""
+    if wanted.doubtful is None:
+        return
+    sent = wanted.doubtful is Doubtful.SENT
+    event = Event.SETTLED_SENT if sent else Event.SETTLED_UNSENT
+    for digest, line in list(outbox.log.messages.items()):
+        if line.doubtful:
+            facts = {"applications": sorted(line.applications), "by": wanted.by}
+            outbox.log.add(event, digest, datetime.now(UTC), facts)
+
+
+def _send_all(
+    outbox: Outbox, wanted: Wanted, result: Result, seen: Callable[[int], None] | None
+) -> tuple[int, int]:
+    """Return how many messages were sent, and how many were not though they have an address."""
+    result.findings += outbox.told(wanted)
+    ready = {State.NEW, State.CHANGED} if wanted.again else {State.NEW}
+    todo = [one for one in outbox.made if outbox.state(one) in ready]
+    count = 0
+    if todo:
+        assert wanted.server is not None
+        place = f"{wanted.server.host}:{wanted.server.port}"
+        try:
+            with Post(wanted.server) as post:
+                for one in todo:
+                    delivery = _send(outbox, one, wanted, post)
+                    result.findings += _told(outbox, one, delivery)
+                    count += delivery.fate is Fate.TAKEN
+                    if seen is not None:
+                        seen(count)
+                    if delivery.broken:
+                        message = f"the mail server broke off: {delivery.why}"
+                        result.findings.append(_server_fails(place, message))
+                        break
+        except ServerError as error:
+            result.findings.append(_server_fails(place, f"it cannot be used: {error}"))
+    states = [outbox.state(one) for one in outbox.made]
+    return count, sum(state not in {State.SENT, State.NO_ADDRESS} for state in states)
+
+
+def _server_fails(place: str, message: str) -> Finding:
+    return kinds.NT908.at(Location(place), message, "try again: what was sent is not sent again")
+
+
+def _send(outbox: Outbox, one: Outgoing, wanted: Wanted, post: Post) -> Delivery:
+    """Send one message, with a line of the log before and one after."""
+    moment, facts, digest = (
+        datetime.now(UTC).replace(microsecond=0),
+        outbox.facts(one),
+        one.mail.digest,
+    )
+    data = one.mail.sent(wanted.sender, moment)
+    copy = outbox.folder / _SENT_FOLDER / f"{digest}.eml"
+    copy.parent.mkdir(mode=0o700, exist_ok=True)
+    write_synced(copy, data)
+    outbox.log.add(Event.ABOUT, digest, moment, facts)
+    delivery = post.deliver(wanted.envelope, one.mail.to, data)
+    event = {Fate.TAKEN: Event.SENT, Fate.DOUBTFUL: Event.DOUBTFUL}.get(
+        delivery.fate, Event.REFUSED
+    )
+    outbox.log.add(event, digest, datetime.now(UTC), {**facts, "why": delivery.why})
+    if event is Event.REFUSED:
+        copy.unlink(missing_ok=True)
+    return delivery
+
+
+def _told(outbox: Outbox, one: Outgoing, delivery: Delivery) -> list[Finding]:
+    """Return what is to be said of a delivery; nothing if the server took the message."""
+    place = Location(outbox.workspace.shown(outbox.folder / one.notice.name))
+    name = one.notice.organization
+    if delivery.fate is Fate.REFUSED:
+        message = f"the message to {name} was refused: {delivery.why}"
+        help_text = "if the address is wrong, have it mended in the form and export again"
+        return [kinds.NT907.at(place, message, help_text)]
+    if delivery.fate is Fate.DEFERRED:
+        message = f"the message to {name} was not taken for the time being: {delivery.why}"
+        return [kinds.NT907.at(place, message, "try again later")]
+    if delivery.fate is Fate.DOUBTFUL:
+        message = f"whether the message to {name} was taken is not known: {delivery.why}"
+        help_text = "look at the mail server's log; then --doubtful sent, or --doubtful again"
+        return [kinds.NT906.at(place, message, help_text)]
+    return []
+
+
+def _journal(outbox: Outbox, wanted: Wanted, result: Result) -> None:
+    """Record in the journal what was sent and is not in it yet, be it of a run that was killed."""
+    known = told(outbox.workspace, outbox.session)
+    new = {
+        digest: sorted(line.applications)
+        for digest, line in outbox.log.messages.items()
+        if line.sent and digest not in known
+    }
+    if not new:
+        return
+    what = f"{outbox.session}: {counted(len(new), 'message')} sent"
+    try:
+        with outbox.workspace.writing():
+            note(outbox.workspace, "notify", wanted.by, what, session=outbox.session, messages=new)
+    except UnusableError as error:  # the log has it; the next run writes it
+        result.findings += error.findings
+        result.exit_code = IN_THE_WAY

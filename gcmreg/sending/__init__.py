@@ -1,0 +1,1 @@
+"""Sending messages: the log that knows what was sent, and the mail server."""

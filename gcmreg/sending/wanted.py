@@ -1,0 +1,42 @@
+"""What is asked of `gcmreg notify`: plain values, quick to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Doubtful(StrEnum):
+    """What a person has found out of messages of which it was not known whether they were sent."""
+
+    SENT = "sent"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where messages are handed in; the password is never shown."""
+
+    host: str
+    port: int
+    starttls: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: without `server` nothing is sent.
+
+    `sender` stands in the message, `envelope` is its bare address; `again` sends what changed since
+    an earlier message.
+    """
+
+    language: str | None = None
+    server: Server | None = None
+    sender: str = ""
+    envelope: str = ""
+    provisional: bool = False
+    again: bool = False
+    doubtful: Doubtful | None = None
+    by: str = ""
