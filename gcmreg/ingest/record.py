@@ -267,8 +267,9 @@ class _Segment:
         self.here[key] = tool
         if before is not None:
             self.receipt.unchanged += counted
-            line = {"kind": "same", "row": item.row.line, "reference": item.reference}
-            line |= {"version": item.digest, "finish": times["finish"]} | _rows(counted)
+            line: dict[str, Any] = {"kind": "same", "row": item.row.line}
+            line |= {"reference": item.reference, "version": item.digest, "finish": times["finish"]}
+            line |= _rows(counted)
             return (line if tool == before else {**line, "tool": tool}), None
         if versions or first != item.row.line:
             self.receipt.changed += counted

@@ -157,9 +157,7 @@ def test_a_register_without_any_segment_is_no_empty_one(busy: Workspace) -> None
     assert [f.message for f in check(busy).findings] == [
         "the segment is missing, and all up to 000004.jsonl"
     ]
-    assert [f.code for f in sign(busy, "vienna-sep", Signature("A. Officer")).findings] == [
-        "RG501"
-    ]
+    assert [f.code for f in sign(busy, "vienna-sep", Signature("A. Officer")).findings] == ["RG501"]
 
 
 def test_a_copy_among_the_segments_is_named(space: Workspace) -> None:
