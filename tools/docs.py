@@ -66,9 +66,11 @@ def commands_page() -> str:
     from gcmreg.cli import app
 
     group = typer.main.get_command(app)
-    names = list(getattr(group, "commands", {}))
     out = [MADE + "# Commands\n", _help()]
-    out += [f"\n## {name}\n\n{_help(name)}" for name in names]
+    for name, command in getattr(group, "commands", {}).items():
+        out.append(f"\n## {name}\n\n{_help(name)}")
+        for part in getattr(command, "commands", {}):
+            out.append(f"\n### {name} {part}\n\n{_help(name, part)}")
     return "\n".join(out) + "\n"
 
 

@@ -22,14 +22,14 @@ LINE_COLUMNS = ("place", "fate", "text", "entry", "why")
 MOST = 20  # findings of one kind; --lines shows the others
 FEW = 5
 _SHORT = 60
+_PLURALS = {Fate.ENTRY: "entries", Fate.HEADING: "headings"}
 
 
 def account(publication: Publication) -> list[str]:
     """Return how a publication was read, in words: the columns, and what became of the lines."""
     lines = publication.lines
-    named = {Fate.ENTRY: "entries", Fate.HEADING: "headings"}
     parts = [
-        f"{len(publication.of(fate))} {named.get(fate, fate.value)}"
+        counted(len(publication.of(fate)), fate.value, _PLURALS.get(fate, fate.value))
         for fate in Fate
         if publication.of(fate) or fate in {Fate.ENTRY, Fate.REFUSED}
     ]

@@ -112,9 +112,9 @@ def _alike(
 
 def _changes(old: ListEntry, new: ListEntry, why: str) -> Iterator[Change]:
     if old.name != new.name:
-        if fold(old.name) == fold(new.name):
-            why += ", but for case, marks or signs"
-        yield Change(Difference.RENAMED, new, old.name, new.name, why)
+        same = ", the same but for case, marks or signs"
+        told = why + (same if fold(old.name) == fold(new.name) else "")
+        yield Change(Difference.RENAMED, new, old.name, new.name, told)
     if old.id != new.id:
         yield Change(Difference.ID, new, old.id, new.id, why)
     if old.status != new.status:

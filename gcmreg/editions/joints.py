@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from gcmreg.diagnostics import Location
 
 MOST_LINES = 6  # of one name
+NARROWEST = 30  # characters: no column of names is narrower
 FULL = 0.85  # of the width of lines: with the next word on it a line would have been longer
 _CONNECTORS = frozenset(
     "a à al against and at au aux by da de del der des di din do dos du e el en et for from für in "
-    "la las le les los of on or para per por pour the through to und van von with y &".split()
+    "la las le les los o og och of on or os para per por pour the through to und van ve von with "
+    "y &".split()
 )
 _ENDS_OPEN = re.compile(r"[,/&:–—-]\Z")
 _ARTICLE = re.compile(r",\s+(?:the|el|la|le|les|los|l['’])\Z", re.IGNORECASE)
@@ -69,7 +71,7 @@ def width_of(lines: Sequence[Raw], style: Style) -> int:
 
 def is_full(above: Raw, line: Raw, width: int) -> bool:
     """Whether the first word of a line would not have fit on the one above it."""
-    return len(above.text) + 1 + len(first_word(line.text)) > width * FULL
+    return width >= NARROWEST and len(above.text) + 1 + len(first_word(line.text)) > width * FULL
 
 
 def ends_open(text: str) -> bool:

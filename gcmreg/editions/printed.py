@@ -64,9 +64,10 @@ class Printed:
 
 def style_of(texts: list[str]) -> Style:
     """Return the style that many of the lines share: a year in a few names is part of them."""
+    fewest = min(2, len(texts)) or 1
     for style in (Style.BRACKET, Style.MARK, Style.GAP):
         found = sum(_STYLES[style].search(text) is not None for text in texts)
-        if found >= max(2, len(texts) * 0.25):
+        if found >= max(fewest, len(texts) * 0.25):
             return style
     alone = sum(_ALONE.match(text.strip()) is not None for text in texts)
     found = sum(_STYLES[Style.BLANK].search(text) is not None for text in texts) + alone

@@ -185,10 +185,8 @@ class _Rows:
             return Line(row.place, row.text, Fate.HEADING, "")
         width, wanted = len(row.cells), len(self.header)
         if width != wanted and not self.ragged:
-            cells = [cell for cell in row.cells[wanted:] if cell.strip()]
-            if width < wanted or cells:
-                why = f"the row has {width} cells, the header {wanted}"
-                return Line(row.place, row.text, Fate.REFUSED, why)
+            why = f"the row has {width} cells, the header {wanted}"
+            return Line(row.place, row.text, Fate.REFUSED, why)
         try:
             return Line(row.place, row.text, Fate.ENTRY, "", self._item(row))
         except ValueError as error:

@@ -12,7 +12,7 @@ from gcmreg.editions.printed import Style, read_entry, style_of
 from gcmreg.editions.publication import Fate, Item, Line
 from gcmreg.editions.wording import furniture, heading, stated_day
 from gcmreg.editions.wrapped import OUT_OF_ORDER, is_numbered, joined
-from gcmreg.editions.years import aligned
+from gcmreg.editions.years import aligned, is_by_year
 from gcmreg.folding import fold
 from gcmreg.model import ListName
 
@@ -101,7 +101,10 @@ def read_lines(
     fates = _furnished(lines, which, bullets)
     body = [_raw(line, bullets) for line, fate in zip(lines, fates, strict=True) if fate is None]
     style = style_of([raw.text for raw in body])
-    body = aligned(body) if style is Style.GAP else body
+    if style is Style.GAP:
+        body = aligned(body)
+    elif style is Style.BLANK and not is_by_year(body, style):
+        style = Style.NONE
     reader = _Reader(which, given, style, numbered=is_numbered(body), wrapped=wrapped)
     out = reader.read(lines, fates, iter(body))
     days = [day for line in lines if (day := stated_day(line.text)) is not None]

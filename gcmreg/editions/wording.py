@@ -44,6 +44,7 @@ _MONTHS = (
 _DAY = rf"(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>\d{{4}})"
 _DATE = re.compile(_DAY + r"\Z", re.IGNORECASE)
 _AS_OF = re.compile(rf"\bas (?:of|at)\s+{_DAY}", re.IGNORECASE)
+_CONTENTS = "a line of the contents"
 _FURNITURE = {
     "a document symbol": re.compile(
         r"(?:united nations\s+)?[AE]/(?:[A-Z]+\.?\d*/)*\d{2,4}(?:/[\w.()-]+)*(?:\s+[\d/ ]+)?\Z",
@@ -62,7 +63,7 @@ _FURNITURE = {
         r"institutions|stakeholders|applicants|ngos)\b.*",
         re.IGNORECASE,
     ),
-    "a line of the contents": re.compile(r".*(?:\.\s?){4,}\s*\d{1,4}\Z"),
+    _CONTENTS: re.compile(r".*(?:\.\s?){4,}\s*\d{1,4}\Z"),
 }
 _FRONT = re.compile(
     r"united nations|economic and social council|general assembly|distr\.?:.*|original:.*|"
@@ -90,7 +91,7 @@ def status_heading(text: str) -> str | None:
         bare = re.sub(r"(?i)\(?the commission on sustainable development\)?", "CSD", bare)
         bare = re.sub(r"(?i)commission on sustainable development", "CSD", bare)
     words = [word.casefold() for word in _WORDS.findall(bare)]
-    if not words or not _HEADING.issuperset(words):
+    if _FURNITURE[_CONTENTS].fullmatch(text) or not words or not _HEADING.issuperset(words):
         return None
     if "secretary" in words:  # the Secretary-General is no status
         words = [w for w in words if w != "general"]

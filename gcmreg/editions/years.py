@@ -41,6 +41,14 @@ def aligned(lines: Sequence[Raw]) -> list[Raw]:
     return out
 
 
+def is_by_year(lines: Sequence[Raw], style: Style) -> bool:
+    """Whether a year one blank behind is that of the status: then few lines are without one."""
+    if _apart(lines):
+        return True
+    refused = sum(bool(group.refused) for group in by_year(lines, style))
+    return sum(ends_with_year(line.text, style) for line in lines) >= 2 * refused
+
+
 def by_year(lines: Sequence[Raw], style: Style) -> list[Group]:
     """A line with a year ends an entry; or, where the table's first lines hold it, begins one."""
     dated = [ends_with_year(line.text, style) for line in lines]

@@ -1,4 +1,4 @@
-"""What is kept: register, forms, purge."""
+"""What is kept: register, lists, forms, purge."""
 
 from __future__ import annotations
 
