@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
 from gcmreg.labels import is_private
+from gcmreg.spellings import addresses, long_numbers, plain, tails, without_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
     from gcmreg.model import Application, Version
 
 WITHHELD = "[withheld]"
-_MAIL = r"[^\s@<>()\[\],;:\"'|]"
-# An address begins where the mark before it cannot belong to one: no start is tried twice.
-_EMAIL = re.compile(rf"(?<!{_MAIL}){_MAIL}+@{_MAIL}+")
 _LONG = 12  # an answer of that length is looked for whatever it is
 _USER_NAME = 8
+_LONG_ADDRESS = 8  # a shorter one is looked for as a word of its own
 _NUMBER_LENGTH, _NUMBER_DIGITS = 5, 4
 _NUMBER_FIELDS = frozenset({"passport", "phone"})
 
@@ -38,12 +37,24 @@ def is_public(label: str, form: Form | None) -> bool:
     return not is_private(target.column) and target.field not in _NUMBER_FIELDS
 
 
+def public_fields(form: Form) -> frozenset[str]:
+    """Return the fields that only public questions fill; `name` is shown as the organization."""
+    private = {t.field for label, t in form.targets.items() if not is_public(label, form)}
+    fields = {t.field for t in form.targets.values()} - private
+    if "name" in fields:
+        fields.add("organization")
+    if "full_name" in fields:
+        fields.add("family")
+    return frozenset(fields)
+
+
 class Private:
     """The private answers of one application, ready to be looked for in its public cells."""
 
     def __init__(self, application: Application, form: Form | None) -> None:
         self._emails: dict[str, str] = {}
         self._numbers: dict[str, str] = {}
+        self._tails: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._folded: dict[str, str] = {}
         self._raw: dict[str, str] = {}
@@ -60,50 +71,60 @@ class Private:
         target = form.targets.get(label) if form is not None else None
         if target is not None and fold(text) in target.choices:
             return
-        self._look_for(label, text, number=target is not None and target.field in _NUMBER_FIELDS)
+        number = target is not None and target.field in _NUMBER_FIELDS
+        if self._look_for(label, text, number=number):
+            for tail in tails(text):
+                self._tails.setdefault(tail, label)
 
-    def _look_for(self, label: str, text: str, *, number: bool) -> None:
-        for found in _EMAIL.findall(text):
-            self._emails.setdefault(_email(found), label)
-        folded = fold(text)
+    def _look_for(self, label: str, text: str, *, number: bool) -> bool:
+        """Take an answer down as all that it is; whether it is a number is returned."""
+        for found in addresses(text):
+            self._emails.setdefault(found, label)
+        folded = fold(plain(text))
         digits = sum(c.isdigit() for c in folded)
         plain_number = digits >= _NUMBER_DIGITS and len(folded) >= _NUMBER_LENGTH
-        if plain_number and (number or _looks_like_number(text, folded)):
+        is_number = plain_number and (number or _looks_like_number(text, folded))
+        if is_number:
             self._numbers.setdefault(folded, label)
         if len(text.strip()) >= _LONG:
             if len(folded) >= _NUMBER_LENGTH:
                 self._folded.setdefault(folded, label)
             else:
                 self._raw.setdefault(text.strip(), label)
+        return is_number
 
     def _tool(self, fields: Iterable[tuple[str, str]]) -> None:
         for name, text in fields:
             if name == "username":
                 if len(text) >= _USER_NAME or any(c.isdigit() for c in text):
-                    self._names.setdefault(text.casefold(), name)
-                for found in _EMAIL.findall(text):
-                    self._emails.setdefault(_email(found), name)
+                    self._names.setdefault(plain(text), name)
+                for found in addresses(text):
+                    self._emails.setdefault(found, name)
             else:
                 self._look_for(name, text, number=False)
 
     def leak(self, text: str) -> tuple[str, str] | None:
         """Return which private question (its label) a public cell gives away, and how; or None."""
-        for found in _EMAIL.findall(text):
-            if _email(found) in self._emails:
-                return self._emails[_email(found)], "an e-mail address"
-        folded, lowered = fold(text), text.casefold()
+        typed = plain(text)
+        label = self._address_in(typed)
+        if label is not None:
+            return label, "an e-mail address"
+        folded = fold(typed)
         if not folded:
             return None
-        for kind, where, values in (
-            ("a telephone or document number", folded, self._numbers),
-            ("a private answer", folded, self._folded),
-            ("an e-mail address", lowered, self._emails),
+        for kind, values in (
+            ("a telephone or document number", self._numbers),
+            ("a private answer", self._folded),
         ):
-            label = next((label for value, label in values.items() if value in where), None)
+            label = next((label for value, label in values.items() if value in folded), None)
             if label is not None:
                 return label, kind
+        for number in long_numbers(typed) if self._tails else ():
+            label = next((label for tail, label in self._tails.items() if tail in number), None)
+            if label is not None:
+                return label, "a telephone or document number"
         for kind, where, values in (
-            ("a user name", lowered, self._names),
+            ("a user name", typed, self._names),
             ("a private answer", text, self._raw),
         ):
             for value, label in values.items():
@@ -111,9 +132,22 @@ class Private:
                     return label, kind
         return None
 
+    def _address_in(self, typed: str) -> str | None:
+        """Return the question whose e-mail address a text holds, in whatever pieces."""
+        whole = without_gaps(typed) if self._emails else ""
+        if not whole:
+            return None
+        for address, label in self._emails.items():
+            if address not in whole:
+                continue
+            if len(address) >= _LONG_ADDRESS or _begins_word(address, typed):
+                return label
+        return None
 
-def _email(text: str) -> str:
-    return text.strip(".").casefold()
+
+def _begins_word(address: str, text: str) -> bool:
+    """Whether a short address is there, and not the end of another one."""
+    return re.search(rf"(?<![\w.+-]){re.escape(address)}", text) is not None
 
 
 def _looks_like_number(text: str, folded: str) -> bool:

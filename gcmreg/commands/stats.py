@@ -10,8 +10,8 @@ from gcmreg.report.disclosure import FEWEST
 from gcmreg.report.figures import Counting, figures, offered_types, overall
 from gcmreg.report.figures_public import published
 from gcmreg.report.proof import words_proved
-from gcmreg.report.public import public_fields
 from gcmreg.result import IN_THE_WAY, Result, Table
+from gcmreg.visibility import public_fields
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:

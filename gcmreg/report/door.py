@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gcmreg.folding import fold
 from gcmreg.model import Outcome, reference_key
 from gcmreg.report.cells import csv_bytes
-from gcmreg.report.public import public_fields
-from gcmreg.visibility import WITHHELD, Private
+from gcmreg.visibility import WITHHELD, Private, public_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from gcmreg.folding import fold
 from gcmreg.labels import clean_label, numbered, shown_label
 from gcmreg.model import Outcome, reference_key
 from gcmreg.report.cells import csv_bytes
-from gcmreg.visibility import WITHHELD, Private, is_public, public_cells
+from gcmreg.visibility import WITHHELD, Private, is_public, public_cells, public_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,14 +180,3 @@ def attendees_table(
     rows.sort(key=lambda item: ([fold(item[0][i]) for i in (1, 4, 3)], item))
     keys = [key for _, key in rows]
     return Public(list(ATTENDEES), [row for row, _ in rows], keys, "attendee", leaks)
-
-
-def public_fields(form: Form) -> frozenset[str]:
-    """Return the fields that only public questions fill; `name` is shown as the organization."""
-    private = {t.field for label, t in form.targets.items() if not is_public(label, form)}
-    fields = {t.field for t in form.targets.values()} - private
-    if "name" in fields:
-        fields.add("organization")
-    if "full_name" in fields:
-        fields.add("family")
-    return frozenset(fields)
