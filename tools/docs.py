@@ -69,8 +69,8 @@ def commands_page() -> str:
     out = [MADE + "# Commands\n", _help()]
     for name, command in getattr(group, "commands", {}).items():
         out.append(f"\n## {name}\n\n{_help(name)}")
-        for part in getattr(command, "commands", {}):
-            out.append(f"\n### {name} {part}\n\n{_help(name, part)}")
+        parts = getattr(command, "commands", {})
+        out += [f"\n### {name} {part}\n\n{_help(name, part)}" for part in parts]
     return "\n".join(out) + "\n"
 
 

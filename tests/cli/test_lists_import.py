@@ -169,8 +169,8 @@ def test_decision_is_told_the_new_id_of_its_entry(run: Run, decided: Path) -> No
         1,
         [
             (
-                "error[DC302] decision-entry-unknown: 'Acme Aid' was decided to be ecosoc:101, which "
-                "the new list lacks"
+                "error[DC302] decision-entry-unknown: 'Acme Aid' was decided to be ecosoc:101, "
+                "which the new list lacks"
             ),
             "  --> data/decisions.yaml:4:12",
             "   = help: its new id is ecosoc:9001: change the decision, or decide anew",

@@ -187,8 +187,8 @@ def test_column_that_a_person_names_is_taken(tmp_path: Path) -> None:
         1,
         [
             (
-                "error[LS201] column-missing: no column of the table is known to hold names; its first "
-                "row is 'Kurzname', 'Körperschaft', 'Stand'"
+                "error[LS201] column-missing: no column of the table is known to hold names; its "
+                "first row is 'Kurzname', 'Körperschaft', 'Stand'"
             ),
             "  --> a.csv:1",
             "   = help: say which does: --column name=HEADER",
@@ -244,7 +244,8 @@ RESULT = f"""<!DOCTYPE html><html><head><title>Search</title><style>td {{}}</sty
 <h2>Consultative status</h2>
 <table>
 <tr><td><a href="{LINK}&amp;profileCode=1001&amp;tab=1">Acme Relief (AR)</a><td>Special, 2011</tr>
-<tr><td><a href="{LINK}&profileCode=1002">&Eacute;clat &amp; Droits</a><td>Roster, 1996<br>CSD Roster
+<tr><td><a href="{LINK}&profileCode=1002">&Eacute;clat &amp; Droits</a><td>Roster, 1996<br>
+CSD Roster
 <tr><td>Next page</td><td></td></tr>
 </table></table></body></html>"""
 
