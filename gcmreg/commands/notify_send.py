@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -52,7 +53,7 @@ class Outgoing:
     mail: Mail
 
 
-@dataclass(slots=True)
+@dataclass
 class Outbox:
     """The messages of a session, their folder, and the log of what was sent."""
 
@@ -70,6 +71,10 @@ class Outbox:
         log.read()
         return cls(workspace, session, folder, log, made)
 
+    @cached_property
+    def _current(self) -> frozenset[str]:
+        return frozenset(one.mail.digest for one in self.made)
+
     def state(self, one: Outgoing) -> State:
         """Return how a message stands, by the log."""
         if not one.mail.to:
@@ -83,8 +88,7 @@ class Outbox:
 
     def _others(self, one: Outgoing) -> list[str]:
         """Return the messages that this organization was sent and that are not up to date."""
-        current = {other.mail.digest for other in self.made}
-        return self.log.others(one.notice.applications, current)
+        return self.log.others(one.notice.applications, self._current)
 
     def told(self, wanted: Wanted) -> Iterator[Finding]:
         """Yield what a person must know before a message is sent: doubts, and changes."""

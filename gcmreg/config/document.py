@@ -192,6 +192,9 @@ def _plain_words(kind: str, context: dict[str, Any], message: str) -> str:
         return f"must be at least {context['ge']}"
     if kind == "less_than_equal":
         return f"must be at most {context['le']}"
+    if kind in {"too_short", "too_long"} and context.get("field_type") == "List":
+        bound, limit = ("least", "min_length") if kind == "too_short" else ("most", "max_length")
+        return f"must list at {bound} {context[limit]}"
     if kind in {"enum", "literal_error"}:
         return f"must be one of {context['expected']}"
     if kind == "string_pattern_mismatch":

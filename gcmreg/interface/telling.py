@@ -55,7 +55,7 @@ def notify(
     form_at: FormatOption = Format.TEXT,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write each organization a message on its outcomes, and send it if asked."""
+    """Write messages on the outcomes to organizations; send if asked."""
     from gcmreg.commands.notify import notify as run_notify
     from gcmreg.commands.notify_options import sender_of, server_of
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gcmreg.model import Application
 
-_APART = re.compile(r"[\s,;|/<>()\[\]\"'«»“”]+")
+_APART = re.compile(r"[\s,;:|/<>()\[\]\"'«»“”]+")
 _LOCAL = re.compile(r"[^\s@\\:\"(),;<>\[\]\x00-\x1f\x7f]{1,64}\Z")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _LONGEST_DOMAIN = 253
@@ -34,7 +34,7 @@ def addresses(application: Application) -> tuple[str, ...]:
 
 def usable(word: str) -> str:
     """Return an address as mail servers take it, its domain in ASCII; empty if it is none."""
-    word = word.removeprefix("mailto:").strip(".:")
+    word = word.rstrip(".")
     local, at, domain = word.rpartition("@")
     if not at or not _LOCAL.match(local) or local.startswith(".") or ".." in local + "@":
         return ""

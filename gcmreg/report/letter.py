@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gcmreg.config.notices import FACTS
 from gcmreg.model import Kind, Outcome
 from gcmreg.report.wording import fill, sentence
-from gcmreg.rules import BY_CODE
+from gcmreg.rules import BY_CODE, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gcmreg.rules import Ruling
 
 NO_DEADLINE = BY_CODE["DL304"]
+_TIMES = ("submitted", "changed", "counted", "left")
 _SEATED = (Outcome.ROOM, Outcome.OVERFLOW, Outcome.WAITING)
 
 
@@ -46,17 +47,22 @@ class Told:
     notes: tuple[Reason, ...]
 
 
-def told(nomination: Nomination, members: Sequence[Nomination], wording: Wording) -> Told:
+def told(
+    nomination: Nomination, members: Sequence[Nomination], wording: Wording, *, own: bool = True
+) -> Told:
     """Return what an applicant is told of a nomination.
 
-    `members` are all nominations of its organization for the session.
+    `members` are all nominations of its organization for the session.  When an application was
+    submitted or changed is told to those alone whose `own` it is.
     """
     facts = facts_of(nomination, members, wording)
+    if not own:
+        facts |= dict.fromkeys(_TIMES, "")
     deciding = nomination.deciding
     return Told(
         outcome=wording.words.outcomes[_outcome(nomination)],
-        reason=_reason(deciding, facts, wording) if deciding is not None else None,
-        notes=tuple(_reason(note, facts, wording) for note in nomination.notes),
+        reason=_reason(deciding, facts, wording, own=own) if deciding is not None else None,
+        notes=tuple(_reason(note, facts, wording, own=own) for note in nomination.notes),
     )
 
 
@@ -66,10 +72,12 @@ def _outcome(nomination: Nomination) -> str:
     return "eligible" if committee and nomination.outcome is Outcome.ROOM else nomination.outcome
 
 
-def _reason(ruling: Ruling, facts: Mapping[str, str], wording: Wording) -> Reason:
+def _reason(ruling: Ruling, facts: Mapping[str, str], wording: Wording, *, own: bool) -> Reason:
     rule = ruling.rule
     words = wording.words.rules[rule.code]
-    all_facts = {**facts, "title": rule.title, "reason": ruling.reason}
+    dated = rule.stage is Stage.VERSION  # its reason says when something was changed
+    reason = ruling.reason if own or not dated else ""
+    all_facts = {**facts, "title": rule.title, "reason": reason}
     settled = rule.outcome is Outcome.REVIEW and ruling.outcome is Outcome.REJECTED
     return Reason(
         because=fill(words.because, all_facts),

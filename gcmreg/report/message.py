@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _SMTP = _Policy(linesep=_LINE)
 _SMTPUTF8 = _Policy(linesep=_LINE, utf8=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the digest is worked out once
 class Mail:
     """What a message says and to whom; `calendar` is a calendar file or None."""
 
@@ -49,7 +50,7 @@ class Mail:
     calendar: bytes | None = None
     calendar_name: str = "session.ics"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What tells the message from every other: a hash of its addressee and contents."""
         calendar = self.calendar.decode() if self.calendar is not None else None

@@ -65,7 +65,8 @@ def notices(sources: Sources) -> list[Notice]:
     """Return the messages of a roster, ordered by application.
 
     Every contact of an organization gets a copy of its own with all outcomes, so that no contact
-    sees another's address; references are told of the contact's own applications alone.
+    sees another's address; references are told of the contact's own applications alone.  Who never
+    submitted an application in its name is told of their own alone.
     """
     found: list[Notice] = []
     taken: set[str] = set()
@@ -75,7 +76,9 @@ def notices(sources: Sources) -> list[Notice]:
         distinct = dict.fromkeys(a for key in keys for a in at[key])
         for to in distinct or ("",):
             own = tuple(key for key in keys if to in at[key]) if to else keys
-            found.append(_notice(sources, members, own, to, taken))
+            mine = [n for n in members if _key(n) in own]
+            submitted = any(n.standing.complete for n in mine)
+            found.append(_notice(sources, members if submitted else mine, own, to, taken))
     return found
 
 
@@ -215,7 +218,7 @@ def _blocks(
     """Yield the outcomes; people of whom the same is told stand together."""
     together: dict[tuple[Outcome, Told], list[Nomination]] = {}
     for nomination in members:
-        found = told(nomination, members, wording)
+        found = told(nomination, members, wording, own=_key(nomination) in own)
         together.setdefault((nomination.outcome, found), []).append(nomination)
     for (outcome, found), people in together.items():
         yield outcome_block(outcome, found, [_person(n, own, wording) for n in people])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gcmreg import findings as kinds
@@ -73,8 +73,8 @@ class Templates:
                 if file.startswith(str(self._folder)):
                     name, line = file[len(str(self._folder)) :].strip("\\/"), number
         message = " ".join(str(error).split()) or type(error).__name__
-        if not (self._folder / name).is_file():
-            message = f"{name} is not there"
+        if isinstance(error, TemplateNotFound):  # whose own words name folders
+            message = f"{error.name!r} is not there"
         help_text = "mend it; gcmreg init writes the shipped one into a new folder, to compare"
         return kinds.NT902.at(Location(f"data/{NOTICES}/{name}", line), message, help_text)
 

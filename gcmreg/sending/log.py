@@ -122,7 +122,7 @@ class SendingLog:
         from filelock import FileLock, Timeout
 
         folder = self.path.parent
-        lock = FileLock(folder / _LOCK, timeout=_LOCK_SECONDS)
+        lock = FileLock(folder / _LOCK, timeout=_LOCK_SECONDS, mode=0o600)
         try:
             lock.acquire()
         except Timeout:

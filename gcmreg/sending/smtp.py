@@ -107,8 +107,9 @@ class Post:
         ascii_only = sender.isascii() and to.isascii()
         options = () if ascii_only else ("SMTPUTF8", "BODY=8BITMIME")
         code, reply = self._smtp.mail(sender, options)
-        if code in _OK:
-            code, reply = self._smtp.rcpt(to)
+        if code not in _OK:  # not the recipient's fault: no other message fares better
+            return Delivery(Fate.DEFERRED, _said(code, reply), broken=True)
+        code, reply = self._smtp.rcpt(to)
         if code in _OK:
             code, reply = self._smtp.docmd("DATA")
         return None if code == _START else self._no(code, reply, to)

@@ -322,3 +322,48 @@ def test_workspace_is_found_upward_by_option_and_by_variable(
         run(*args, cwd=tmp_path, env={"GCMREG_WORKSPACE": str(filled)}),
     ]
     assert {(done.code, done.out) for done in found} == {(0, found[0].out)}
+
+
+def test_calendar_is_printed_and_written_and_needs_no_register(run: Run, empty: Path) -> None:
+    done = run("roster", "--session", "geneva-oct", "--format", "ics", cwd=empty)
+    assert (done.code, done.err) == (0, "1 calendar written to out\n")
+    assert tree(empty / "out").keys() == {"geneva-oct/session.ics"}
+    assert (empty / "out" / "geneva-oct" / "session.ics").read_bytes() == done.out
+    lines = done.text.split("\r\n")
+    assert [line for line in lines if "Zurich" in line] == [
+        "X-WR-TIMEZONE:Europe/Zurich",
+        "TZID:Europe/Zurich",
+    ]
+    assert [line for line in lines if line.startswith("DT") and "VALUE" in line] == [
+        "DTSTART;VALUE=DATE:20171002",
+        "DTEND;VALUE=DATE:20171004",
+    ]
+    env = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7"}
+    again = run("roster", "--session", "geneva-oct", "--format", "ics", cwd=empty, env=env)
+    assert again.out == done.out
+
+
+def test_calendar_of_all_sessions_is_one_file_and_one_for_each(run: Run, filled: Path) -> None:
+    done = run("roster", "--all", "--format", "ics", "--out", "calendars", cwd=filled)
+    assert (done.code, done.err) == (0, "3 calendars written to calendars\n")
+    uids = [line for line in done.text.split("\r\n") if line.startswith("UID:")]
+    assert uids == [
+        "UID:ny-may-20170522T0000@gcmreg",
+        "UID:geneva-oct-20171002T0000@gcmreg",
+        "UID:ny-dec-hearing-20171218T0000@gcmreg",
+    ]
+    names = tree(filled / "calendars").keys()
+    assert names == {f"{session}/session.ics" for session in SESSION_IDS}
+
+
+def test_calendar_without_days_is_exit_3_and_of_people_is_none(run: Run, tmp_path: Path) -> None:
+    sessions = SESSIONS.replace("dates: [2017-12-18]", "dates: []")
+    root = write_workspace(tmp_path / "ws", sessions_yaml=sessions)
+    done = run("roster", "--session", "ny-dec-hearing", "--format", "ics", cwd=root)
+    assert (done.code, done.out) == (3, b"")
+    for words in (("--final", "--by", "A"), ("--private",), ("--as-of", "2017-05-01")):
+        wrong = run("roster", "--session", "ny-may", "--format", "ics", *words, cwd=root)
+        assert (wrong.code, wrong.out) == (2, b"")
+    unknown = run("roster", "--session", "geneva", "--format", "ics", cwd=root)
+    assert (unknown.code, unknown.out) == (2, b"")
+    assert not (root / "out").exists()

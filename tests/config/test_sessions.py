@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,26 @@ def test_session_of_two_lines_takes_the_defaults() -> None:
     assert (session.quota, session.room, session.overflow) == (2, None, 0)
     assert (session.deadline, session.confirmed, session.dates) == (None, True, ())
     assert schedule.status_day(session) is None
+
+
+def test_hours_of_the_meetings_are_in_order() -> None:
+    line = '    hours: ["15:00-18:00", 10:00 – 13:00]\n'
+    schedule, findings = read(HEAD + "  - id: a\n    kind: hearing\n" + line)
+    assert findings == []
+    assert schedule is not None
+    (session,) = schedule.sessions
+    assert session.hours == ((time(10), time(13)), (time(15), time(18)))
+
+
+@pytest.mark.parametrize("hours", ["13:00-10:00", "10:00-10:00", "10-13", "25:00-26:00", "soon"])
+def test_hours_that_are_none_are_told(hours: str) -> None:
+    schedule, findings = read(HEAD + f'  - id: a\n    kind: hearing\n    hours: ["{hours}"]\n')
+    assert schedule is None
+    wrong = f"{hours!r} are no hours of a meeting; write 10:00-13:00"
+    assert findings == [
+        f"error[CF106] value-wrong: sessions.0.hours: {wrong}",
+        "  --> data/sessions.yaml:5:12",
+    ]
 
 
 @pytest.mark.parametrize(
