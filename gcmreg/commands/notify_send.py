@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SENT_FOLDER = "sent"
 _LINES_SHOWN = 12
+_CHANGES_SHOWN = 20
 
 
 class State(StrEnum):
@@ -93,23 +94,35 @@ class Outbox:
     def told(self, wanted: Wanted) -> Iterator[Finding]:
         """Yield what a person must know before a message is sent: doubts, and changes."""
         for one in self.made:
-            state = self.state(one)
-            place = Location(self.workspace.shown(self.folder / one.notice.name))
-            if state is State.DOUBTFUL:
-                line = self.log.messages[one.mail.digest]
-                message = (
-                    f"the message to {one.notice.organization} was about to be sent at {line.at}; "
-                    "whether it was is not known"
-                )
-                help_text = (
-                    "look at the mail server's log or ask the organization; then --doubtful sent, "
-                    "or --doubtful again to send it once more"
-                )
-                yield kinds.NT906.at(place, message, help_text)
-            elif state is State.CHANGED and not wanted.again:
-                message = f"{one.notice.organization} was already sent another message"
-                help_text = "--again sends the new one"
-                yield kinds.NT905.at(place, message, help_text, tuple(self._changes(one)))
+            if self.state(one) is State.DOUBTFUL:
+                yield self._doubt(one)
+        if wanted.again:
+            return
+        changed = [one for one in self.made if self.state(one) is State.CHANGED]
+        for one in changed[:_CHANGES_SHOWN]:
+            earlier = self.log.messages[self._others(one)[-1]]
+            what = "was already sent" if earlier.sent else "may have been sent"
+            message = f"{one.notice.organization} {what} another message"
+            related = tuple(self._changes(one))
+            yield kinds.NT905.at(self._place(one), message, "--again sends the new one", related)
+        if len(changed) > _CHANGES_SHOWN:
+            more = counted(len(changed) - _CHANGES_SHOWN, "more message")
+            yield kinds.NT905.at(None, f"{more} changed since they were sent")
+
+    def _place(self, one: Outgoing) -> Location:
+        return Location(self.workspace.shown(self.folder / one.notice.name))
+
+    def _doubt(self, one: Outgoing) -> Finding:
+        at = self.log.messages[one.mail.digest].at
+        message = (
+            f"the message to {one.notice.organization} was about to be sent at {at}; "
+            "whether it was is not known"
+        )
+        help_text = (
+            "look at the mail server's log or ask the organization; then --doubtful sent, "
+            "or --doubtful again to send it once more"
+        )
+        return kinds.NT906.at(self._place(one), message, help_text)
 
     def _changes(self, one: Outgoing) -> list[str]:
         """Return the lines in which a message differs from the one sent before."""

@@ -258,6 +258,8 @@ def _person(nomination: Nomination, own: tuple[Key, ...], wording: Wording) -> d
 def _next(roster: Roster, members: Sequence[Nomination], wording: Wording) -> list[str]:
     """Return what can still be done for everybody, and until when."""
     lines = until(roster.session, wording)
+    if roster.session.kind is Kind.STEERING:
+        return lines
     if any(n.outcome in {*_ATTENDS, Outcome.WAITING} for n in members):
         lines.append(wording.text("replace"))
     if any(n.outcome in _ATTENDS for n in members):
