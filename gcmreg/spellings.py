@@ -1,4 +1,4 @@
-"""The ways in which people write e-mail addresses and numbers, brought to one.  Standard library."""
+"""The ways in which people write e-mail addresses and numbers, brought to one."""
 
 from __future__ import annotations
 

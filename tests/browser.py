@@ -84,10 +84,17 @@ class Browser:
             mobile=phone,
         )
 
-    def open(self, path: Path) -> None:
-        """Open a file and wait until its script has run."""
+    def open(self, path: Path, *, still: bool = False) -> None:
+        """Open a file and wait until its script has run; a `still` page has none."""
         self._call("Page.navigate", url=path.as_uri())
-        self.wait("document.documentElement?.dataset.ready === 'yes'")
+        if still:
+            self.wait(f"location.href === {path.as_uri()!r} && document.readyState === 'complete'")
+        else:
+            self.wait("document.documentElement?.dataset.ready === 'yes'")
+
+    def paper(self, *, on: bool) -> None:
+        """Show the page as it is printed, or as on a screen again."""
+        self._call("Emulation.setEmulatedMedia", media="print" if on else "")
 
     def run(self, script: str) -> Any:  # noqa: ANN401 - whatever the page says
         """Return the value of an expression in the page."""

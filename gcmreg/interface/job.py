@@ -291,9 +291,8 @@ def roster(
         print_bytes(data)
         finish(result)
     form_at = Format(roster_form.value)
-    extras = [
-        name for name, wanted in (("badges.html", badges), ("checkin.csv", checkin)) if wanted
-    ]
+    wanted = {"badges.html": badges, "checkin.csv": checkin}
+    extras = [name for name in wanted if wanted[name]]
     if final:
         from gcmreg.commands.final import Signature, sign
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 INK, PLAIN, LATE = "#1b2733", "#2b6ca3", "#a4420f"
-_WIDTH, _ROW, _BAR, _NUMBER = 340, 40, 14, 54
+_WIDTH, _ROW, _BAR, _DIGIT = 340, 40, 14, 9
 _LABEL = 44  # letters of a label that fit beside each other
 _DAYS_WIDTH, _DAYS_HEIGHT, _LEFT, _FOOT, _LINE = 720, 120, 36, 22, 16
 _MOST_COLUMNS = 110
@@ -39,7 +39,7 @@ class Days:
 def bars(chart: Chart, rows: Sequence[tuple[str, int]], colors: Sequence[str] = ()) -> str:
     """Return bars, one below the other, each with its label above and its number behind it."""
     most = max((number for _, number in rows), default=0) or 1
-    room = _WIDTH - _NUMBER
+    room = _WIDTH - _DIGIT * max(6, len(f"{most:,}"))
     parts = []
     for i, (label, number) in enumerate(rows):
         top = i * _ROW

@@ -1,95 +1,25 @@
-"""Counts that hang together, and the ways in which some could be others with no sum changed."""
+"""The ways in which counts that hang together could be others with no sum changed."""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
+
+from gcmreg.report.tallies import TOTAL, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    Cell = tuple[str, str]
+    from gcmreg.report.tallies import Cell, Tables
+
     Node = tuple[str, str]
     Changes = tuple[tuple[Cell, int], ...]
     Moves = list[tuple[Node, Changes]]
 
-WHOLE = "all"
-TOTAL = ""
 _OUT: Node = ("", "")
-
-
-@dataclass(frozen=True)
-class Tables:
-    """Counts that hang together: of each session, and of WHOLE, by value.
-
-    `parents` names the value that another is a part of, TOTAL where it is a part of the total,
-    which is known.  `additive`: the sessions add up to WHOLE.  Otherwise one thing may be counted
-    in several sessions, but once in WHOLE, which lies between the largest session and their sum.
-    """
-
-    counts: Mapping[str, Mapping[str, int]]
-    parents: Mapping[str, str]
-    additive: bool
-
-    @cached_property
-    def sessions(self) -> list[str]:
-        """The tables but WHOLE."""
-        return [name for name in self.counts if name != WHOLE]
-
-    @cached_property
-    def children(self) -> dict[str, list[str]]:
-        """The parts of each value that has some."""
-        found: dict[str, list[str]] = {}
-        for value, parent in self.parents.items():
-            found.setdefault(parent, []).append(value)
-        return found
-
-    @cached_property
-    def _bounds(self) -> dict[str, tuple[int, int, int]]:
-        """The sum, the largest and the second largest count of the sessions, by value."""
-        found = {}
-        for value in self.parents:
-            each = sorted((self.at(s, value) for s in self.sessions), reverse=True)
-            found[value] = sum(each), each[0], each[1] if len(each) > 1 else 0
-        return found
-
-    def at(self, table: str, value: str) -> int:
-        """Return a count; what is not there is 0."""
-        return self.counts[table].get(value, 0)
-
-    def may(self, table: str, value: str, by: int, *, joint: bool = False) -> bool:
-        """Whether a count may be one more or less (`by`) with no other of its value changed.
-
-        `joint`: that of WHOLE changes with it.  Asked where the sessions do not add up.
-        """
-        here, whole = self.at(table, value), self.at(WHOLE, value)
-        total, most, second = self._bounds[value]
-        if joint:
-            others = second if here == most else most
-            return by > 0 or (here > 0 and others < whole)
-        if table == WHOLE:
-            return whole < total if by > 0 else most < whole
-        return here < whole if by > 0 else here > 0 and total > whole
-
-    def allow(self, changes: Mapping[Cell, int]) -> bool:
-        """Whether a world that differs by `changes` could be, the sums of each table aside."""
-        if any(self.at(*cell) + by < 0 for cell, by in changes.items()):
-            return False
-        leaves = {v for _, v in changes if v not in self.children}
-        return self.additive or all(self._within(value, changes) for value in leaves)
-
-    def _within(self, value: str, changes: Mapping[Cell, int]) -> bool:
-        """Whether a value is within its bounds, or no further out of them than it was."""
-        total, most, _ = self._bounds[value]
-        old = self.at(WHOLE, value)
-        after = [self.at(s, value) + changes.get((s, value), 0) for s in self.sessions]
-        new = old + changes.get((WHOLE, value), 0)
-        low, high = max(0, most - old), max(0, old - total)
-        return max(after) - new <= low and new - sum(after) <= high
 
 
 @dataclass
@@ -103,10 +33,10 @@ class Cycles:
     tables: Tables
     _known: dict[Node, Moves] = field(default_factory=dict)
 
-    def through(self, cell: Cell, hidden: set[Cell]) -> set[Cell] | None:
-        """Return the cells of the cheapest cycle found through `cell`, hidden ones costing nothing.
+    def through(self, cell: Cell, hidden: set[Cell]) -> tuple[int, set[Cell]] | None:
+        """Return the cheapest cycle found through `cell`: its cost and its cells; None if none is.
 
-        None where none was found.
+        Hidden cells cost nothing, others what they count.
         """
         best: tuple[int, set[Cell]] | None = None
         for by in (1, -1):
@@ -118,8 +48,29 @@ class Cycles:
                     if found is not None and (best is None or found[0] < best[0]):
                         best = found
                         if not best[0]:
-                            return best[1]
-        return best[1] if best is not None else None
+                            return best
+        return best
+
+    def exchange(self, cell: Cell, hidden: set[Cell]) -> tuple[int, set[Cell]] | None:
+        """Return the cheapest way in which one thing of another value could be one of this.
+
+        Then all sessions change in which it is counted: at least those that count everything of
+        its value.
+        """
+        tables, (table, value) = self.tables, cell
+        if tables.additive:
+            return None
+        best: tuple[int, set[Cell]] | None = None
+        for leaf in tables.leaves:
+            for other in tables.leaves if value in tables.above(leaf) else ():
+                if value in tables.above(other):
+                    continue
+                for more in tables.sessions if table == WHOLE else [table]:
+                    changes = tables.exchanged(leaf, other, {more, *tables.tight(other)})
+                    cost = sum(self._cost(one, hidden) for one in changes)
+                    if (best is None or cost < best[0]) and tables.allow(changes):
+                        best = cost, set(changes)
+        return best
 
     def _closed(
         self, cell: Cell, move: tuple[Node, Node, Changes], hidden: set[Cell]

@@ -14,15 +14,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmreg.report.cycles import TOTAL, WHOLE, Cycles, Tables
+from gcmreg.report.cycles import Cycles
+from gcmreg.report.tallies import TOTAL, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gcmreg.report.cycles import Cell
+    from gcmreg.report.tallies import Cell, Tables
 
 FEWEST = 5
-__all__ = ["FEWEST", "TOTAL", "WHOLE", "Tables", "withheld"]
 
 
 def withheld(tables: Tables) -> set[Cell] | None:
@@ -43,11 +43,17 @@ def withheld(tables: Tables) -> set[Cell] | None:
         for cell in tight:
             if cell in loose:
                 continue
-            found = {cell} if _plainly_loose(tables, hidden, cell) else cycles.through(cell, hidden)
-            if found is None:
+            if _plainly_loose(tables, hidden, cell):
+                loose.add(cell)
+                continue
+            best = cycles.through(cell, hidden)
+            if best is None or best[0]:
+                other = cycles.exchange(cell, hidden)
+                best = other if best is None or (other is not None and other[0] < best[0]) else best
+            if best is None:
                 return None
-            hidden |= found
-            loose |= found
+            hidden |= best[1]
+            loose |= best[1]
 
 
 def _fill(tables: Tables, hidden: set[Cell]) -> None:
@@ -99,23 +105,10 @@ def _plainly_loose(tables: Tables, hidden: set[Cell], cell: Cell) -> bool:
     What it does not see is searched for.
     """
     table, value = cell
-    if tables.additive or value in tables.children:
+    if tables.additive or value in tables.children or not tables.may(table, value, 1):
         return False
-    if tables.may(table, value, 1) and _gives(tables, hidden, cell, (table,)):
-        return True
-    pairs = [(s, WHOLE) for s in (tables.sessions if table == WHOLE else [table])]
     return any(
-        all((name, value) in hidden for name in pair) and _gives(tables, hidden, cell, pair)
-        for pair in pairs
-    )
-
-
-def _gives(tables: Tables, hidden: set[Cell], cell: Cell, names: tuple[str, ...]) -> bool:
-    """Whether a part beside a value, withheld in the tables, could be one less in all of them."""
-    value = cell[1]
-    return any(
-        all((name, other) in hidden for name in names)
-        and tables.may(names[0], other, -1, joint=len(names) > 1)
+        (table, other) in hidden and tables.may(table, other, -1)
         for other in tables.children[tables.parents[value]]
         if other != value and other not in tables.children
     )

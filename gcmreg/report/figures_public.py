@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmreg.report.disclosure import FEWEST, TOTAL, WHOLE, Tables, withheld
+from gcmreg.report.disclosure import FEWEST, withheld
 from gcmreg.report.figures import OVERALL, UNDER, Figure, applications, figures, overall
 from gcmreg.report.figures import TOTAL as TOTALS
+from gcmreg.report.tallies import TOTAL, WHOLE, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -71,7 +71,7 @@ def ways(kind: str, value: str) -> list[tuple[str, str]]:
         way = [f"{value[0]} {value[1:4]} {value[4:]}", "-".join(value), value.lower()]
         return said + [(text, core) for text in way]
     if kind == "need":
-        return said + [(value.replace(" ", "  ").title(), core), (value.replace(" ", "\n"), core)]
+        return [*said, (value.replace(" ", "  ").title(), core), (value.replace(" ", "\n"), core)]
     return said
 
 
@@ -166,9 +166,9 @@ def _write(
     for number, row in enumerate(rows):
         day = f"2017-05-{number + 1:02d} 10:00:00"
         full.append([*row, day, day, day, "203.0.113.9", "Firefox", "Desktop", ""])
-    shown = [short(label) if " - Representative " in label else label for label in labels]
-    header = [*TOOL, *(_short(shown) if shape.startswith("repeated") else labels), *TIMES]
-    kind = shape.split()[-1]
+    repeated = shape.startswith("repeated")
+    header = [*TOOL, *([_repeating(x) for x in labels] if repeated else labels), *TIMES]
+    kind = shape.rpartition(" ")[2]
     path = folder / f"export.{kind}"
     if kind == "csv":
         with path.open("w", encoding="utf-8", newline="") as stream:
@@ -182,11 +182,8 @@ def _write(
     assert receipts[0].added == APPLICATIONS
 
 
-def _short(labels: list[str]) -> list[str]:
-    marks = ("Title", "First name", "Last name", "Position", "E-mail", "Passport number")
-    out = []
-    for label in labels:
-        end = label.rpartition(" - ")[2]
-        known = end in {*marks, "Priority representative?"} and " - " in label
-        out.append(("# " if label.startswith("#") else "") + end if known else label)
-    return out
+def _repeating(label: str) -> str:
+    """Return a label without session and slot, so that it repeats for each of them."""
+    if " - Representative " not in label:
+        return label
+    return ("# " if label.startswith("#") else "") + label.rpartition(" - ")[2]

@@ -11,7 +11,8 @@ from browser import AXE, CHROMIUM, Browser, browser
 
 from gcmreg.commands.loaded import load
 from gcmreg.commands.public import public
-from gcmreg.commands.roster import roster
+from gcmreg.commands.roster import EXTRAS, roster
+from gcmreg.commands.stats import stats
 from gcmreg.report.page import parted
 from gcmreg.report.public import applications_table
 from gcmreg.workspace import Workspace
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 SESSION = "geneva-oct"
 TAGS = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
+WITH_SCRIPT = ("public", "attendees", "staff")
+STILL = ("badges", "figures", "public figures")
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
 
@@ -32,11 +35,16 @@ def pages(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pat
     space = Workspace(demo)
     assert public(space, None, redact=True, out=out).exit_code == 0
     assert public(space, SESSION, redact=True, out=out).exit_code == 0
-    assert roster(space, SESSION, out=out).exit_code == 0
+    assert roster(space, SESSION, out=out, extras=EXTRAS).exit_code == 0
+    assert stats(space, None, page=out / "figures.html").exit_code == 0
+    assert stats(space, None, public=True, page=out / "figures-public.html").exit_code == 0
     return {
         "public": out / "index.html",
         "attendees": out / f"attendees-{SESSION}.html",
         "staff": out / SESSION / "roster.html",
+        "badges": out / SESSION / "badges.html",
+        "figures": out / "figures.html",
+        "public figures": out / "figures-public.html",
     }
 
 
@@ -65,21 +73,23 @@ def test_public_page_holds_the_rows_and_columns_of_the_csv(pages: dict[str, Path
 
 def test_same_inputs_same_pages(demo: Path, pages: dict[str, Path], tmp_path: Path) -> None:
     public(Workspace(demo), None, redact=True, out=tmp_path)
-    roster(Workspace(demo), SESSION, out=tmp_path)
+    roster(Workspace(demo), SESSION, out=tmp_path, extras=EXTRAS)
     assert (tmp_path / "index.html").read_bytes() == pages["public"].read_bytes()
     again = tmp_path / SESSION
     for path in pages["staff"].parent.iterdir():
         assert (again / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-@pytest.mark.parametrize("name", ["public", "attendees", "staff"])
+@pytest.mark.parametrize("name", [*WITH_SCRIPT, *STILL])
 def test_page_names_nothing_outside_itself(pages: dict[str, Path], name: str) -> None:
-    rest, _ = parted(pages[name].read_bytes())
+    data = pages[name].read_bytes()
+    rest = data.decode("utf-8") if name in STILL else parted(data)[0]
     assert "default-src 'none'" in rest
     assert "unsafe" not in rest
     assert "http" not in rest.replace('http-equiv="Content-Security-Policy"', "")
     assert " style=" not in rest
     assert " onclick=" not in rest
+    assert ("<script" in rest) == (name in WITH_SCRIPT)
 
 
 @in_browser
@@ -118,12 +128,12 @@ def test_header_sorts_by_keyboard_and_answers_unfold(pages: dict[str, Path], tab
 
 @in_browser
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", ["public", "attendees", "staff"])
+@pytest.mark.parametrize("name", [*WITH_SCRIPT, *STILL])
 def test_page_fits_and_is_accessible(
     pages: dict[str, Path], tab: Browser, name: str, width: int
 ) -> None:
     tab.size(width, 844)
-    tab.open(pages[name])
+    tab.open(pages[name], still=name in STILL)
     assert tab.run("document.documentElement.scrollWidth") <= width
     assert tab.problems == []
     if not AXE.is_file():

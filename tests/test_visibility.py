@@ -1,0 +1,141 @@
+"""Private answers are found however they are written, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from gcmreg.model import Application, Reading, Sighting, Version
+from gcmreg.spellings import addresses, tails
+from gcmreg.visibility import Private
+
+NOW = datetime(2017, 5, 10, tzinfo=UTC)
+ANSWERS = {
+    "# Contact e-mail": "Person.One@Secret.example",
+    "# Contact telephone": "+41 22 917 12 34",
+    "# Passport number": "X1234567",
+    "# Second e-mail": "a@b.ch",
+    "# Needs": "needs a ramp, please",
+}
+MAIL, PHONE, PASSPORT = "an e-mail address", "a telephone or document number", "# Passport number"
+
+
+def judge(answers: dict[str, str], tool: dict[str, str] | None = None) -> Private:
+    sighting = Sighting(1, "export.csv", 2, NOW, tool or {})
+    version = Version("7", "f", "Complete", True, NOW, NOW, answers, (sighting,), "", Reading())
+    return Private(Application("f", "7", (version,)), None)
+
+
+FOUND = {
+    "write to PERSON.ONE@SECRET.EXAMPLE": MAIL,
+    "person.one＠secret.example": MAIL,
+    "ｐｅｒｓｏｎ．ｏｎｅ＠ｓｅｃｒｅｔ．ｅｘａｍｐｌｅ": MAIL,
+    "person.one @ secret.example": MAIL,
+    "person.one (at) secret [dot] example": MAIL,
+    "person.one at secret dot example": MAIL,
+    "p e r s o n . o n e @ s e c r e t . e x a m p l e": MAIL,
+    "person.one\u200b@secret.example": MAIL,
+    "mailto:person.one%40secret.example": MAIL,
+    "person.one&#64;secret.example": MAIL,
+    "ours is A@B.CH.": MAIL,
+    "+41229171234": PHONE,
+    "0041 22 917 12 34": PHONE,
+    "+41 (0)22/917.12.34": PHONE,
+    "022 917 12 34": PHONE,
+    "call 917 12 34": PHONE,
+    "917-1234 (2017)": PHONE,
+    "Tel. 022/917‑12‑34 or mail": PHONE,
+    "０２２ ９１７ １２ ３４": PHONE,
+    "٠٢٢٩١٧١٢٣٤": PHONE,
+    "passport x 123 45 67": PHONE,
+    "No. 1234567": PHONE,
+    "Ｘ１２３４５６７": PHONE,
+    "Needs a ramp - please!": "a private answer",
+    "NEEDS A\nRAMP\nPLEASE": "a private answer",
+}
+NOT_FOUND = (
+    "maria@b.ch",
+    "one@secret.example",
+    "we meet at noon",
+    "22 917 12",
+    "In 2016 and 2017 we held 12 meetings on 15-05-2017, 16.05.2017 and 2017/05/18",
+    "1 250 000 USD for 3,400,000 people (2010-2016)",
+    "Resolutions 71/1 and 70/302; A/RES/71/280; ISBN 978-3-16-148410-0",
+    "registered as 20458811 on 12 March 1999 - 2003 - 2010",
+    "123456 and 7",
+    "",
+)
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_private_answer_is_found_however_it_is_written(text: str) -> None:
+    leak = judge(ANSWERS).leak(text)
+    assert leak is not None
+    assert leak[1] == FOUND[text]
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_nothing_else_is_taken_for_a_private_answer(text: str) -> None:
+    assert judge(ANSWERS).leak(text) is None
+
+
+def test_the_question_is_named() -> None:
+    private = judge(ANSWERS)
+    assert private.leak("022 917 12 34") == ("# Contact telephone", PHONE)
+    assert private.leak("no. 1234567") == (PASSPORT, PHONE)
+
+
+def test_user_names_are_found_in_any_case_and_width() -> None:
+    private = judge({}, {"username": "Login7"})
+    assert private.leak("I am LOGIN7.") == ("username", "a user name")
+    assert private.leak("ｌｏｇｉｎ７") == ("username", "a user name")
+    assert private.leak("login77") is None
+
+
+def test_years_and_dates_are_never_taken_for_telephone_numbers() -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret
+
+    def day() -> str:
+        mark = chance.choice("-./ ")
+        year, month, date = (
+            chance.randrange(1990, 2020),
+            chance.randrange(1, 13),
+            chance.randrange(1, 29),
+        )
+        parts = [f"{year}", f"{month:02}", f"{date:02}"]
+        return mark.join(chance.choice([parts, parts[::-1]]))
+
+    for _ in range(2000):
+        number = " ".join(str(chance.randrange(10**n, 10 ** (n + 1))) for n in (1, 1, 2, 1, 1))
+        private = judge({"# Telephone": f"+{number}"})
+        said = f"{day()} - {day()}, {chance.randrange(1950, 2020)} {chance.randrange(1950, 2020)}"
+        assert private.leak(f"from {said} on; {chance.randrange(1, 99)} 000 000 people") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("+41 22 917 12 34", ["9171234"]),
+        ("079 123 45 67 / 022 987 65 43", ["1234567", "9876543"]),
+        ("917 12 34", ["9171234"]),
+        ("123456", []),
+        ("+1 000 000 0000", []),
+        ("ext. 55 of 917 12 34", ["9171234"]),
+    ],
+)
+def test_tail_is_what_the_local_form_keeps(text: str, expected: list[str]) -> None:
+    assert tails(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ada <ADA@Example.org>, bo@example.org.", ["ada@example.org", "bo@example.org"]),
+        ("ada (at) example (dot) org", ["ada@example.org"]),
+        ("no address at all", []),
+    ],
+)
+def test_addresses_of_a_text(text: str, expected: list[str]) -> None:
+    assert addresses(text) == expected
