@@ -1,10 +1,13 @@
-"""Lines that each carry a hash over themselves and the line before."""
+"""Lines that each carry a hash over themselves and the line before; the hashes of files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 START = "0" * 32
 """What the first line of a chain follows."""
@@ -32,3 +35,20 @@ class Chain:
         total.update(text)
         self.last = total.hexdigest()[:32]
         return b'%b, "hash": "%b"}\n' % (text[:-1], self.last.encode())
+
+
+def file_sum(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def file_fault(path: Path, *sums: str) -> str:
+    """Return what is wrong with a file that had one of these sha256; empty if nothing is."""
+    try:
+        same = file_sum(path) in sums
+    except FileNotFoundError:
+        return "the file is missing"
+    except OSError as error:
+        return f"the file cannot be read: {error.strerror or error}"
+    return "" if same else "the file was changed"

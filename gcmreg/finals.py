@@ -75,8 +75,3 @@ def seal(manifest: Mapping[str, Any]) -> str:
     rest = {name: value for name, value in manifest.items() if name != "hash"}
     text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sha256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -88,6 +88,7 @@ RG504 = Kind("RG504", "register-busy", _E, "Another gcmreg is writing to the reg
 RG505 = Kind("RG505", "rows-refused", _W, "Rows of an ingested export were refused.")
 RG507 = Kind("RG507", "nominations-unlisted", _E, "People are entered for an unlisted session.")
 RG506 = Kind("RG506", "register-empty", _N, "Nothing was ingested yet.")
+RG508 = Kind("RG508", "purge-interrupted", _W, "An earlier purge was stopped half-way.")
 
 PB601 = Kind("PB601", "private-in-public", _E, "A private answer stands in a public cell.")
 FN801 = Kind("FN801", "final-refused", _E, "A roster cannot be signed off as it stands.")

@@ -91,6 +91,10 @@ class Form:
         """Whether an answer says yes."""
         return fold(text) in self.words.yes
 
+    def target(self, label: str) -> Target | None:
+        """Return what a label stands for; None if the form does not name it."""
+        return self.targets.get(label) or self._row_target(label)
+
     def read(self, answers: Mapping[str, str]) -> Reading:
         """Return what the answers of one version say.
 
@@ -124,7 +128,7 @@ class Form:
         """Return the answers that mean something, in the form's order."""
         out = []
         for label, value in answers.items():
-            target = self.targets.get(label) or self._row_target(label)
+            target = self.target(label)
             if target is not None and target.field and not self.says_nothing(value):
                 out.append((target.rank, label, target, value))
         out.sort(key=lambda item: item[:2])

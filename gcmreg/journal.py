@@ -12,6 +12,7 @@ from gcmreg.chain import START, Chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from gcmreg.workspace import Workspace
 
@@ -36,9 +37,22 @@ def note(workspace: Workspace, action: str, by: str, what: str, **more: object) 
     moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     line = chain.line({"at": moment, "by": by or _user(), "action": action, "what": what, **more})
     workspace.register.mkdir(parents=True, exist_ok=True)
+    _append(path, line if whole else b"\n" + line)
+
+
+def _append(path: Path, data: bytes) -> None:
+    """Add to a file, all or nothing, and wait until it is on the disk."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "ab") as stream:
-        stream.write(line if whole else b"\n" + line)
+    with os.fdopen(os.open(path, flags, 0o600), "ab", buffering=0) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        try:
+            rest = data
+            while rest:  # a full disk takes a part, and refuses what is left
+                rest = rest[stream.write(rest) :]
+            os.fsync(stream.fileno())
+        except OSError:
+            stream.truncate(size)
+            raise
 
 
 def _user() -> str:

@@ -182,18 +182,6 @@ def kept_name(sha256: str, name: str) -> str:
     return f"{sha256[:16]}-{re.sub(r'[^A-Za-z0-9._-]+', '_', name)[-80:]}"
 
 
-def file_fault(path: Path, sha256: str) -> str:
-    """Return what is wrong with a file that had this sha256; empty if nothing is."""
-    try:
-        with path.open("rb") as stream:
-            same = hashlib.file_digest(stream, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
-        return "the file is missing"
-    except OSError as error:
-        return f"the file cannot be read: {error.strerror or error}"
-    return "" if same else "the file was changed"
-
-
 def read_register(
     workspace: Workspace, *, index: bool = False, paths: Iterable[Path] | None = None
 ) -> Register:

@@ -31,7 +31,7 @@ def is_public(label: str, form: Form | None) -> bool:
     """
     if is_private(label) or not label:
         return False
-    target = form.targets.get(label) if form is not None else None
+    target = form.target(label) if form is not None else None
     if target is None:
         return True
     return not is_private(target.column) and target.field not in _NUMBER_FIELDS

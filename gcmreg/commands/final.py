@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from gcmreg import __version__
 from gcmreg import findings as kinds
+from gcmreg.chain import file_fault, file_sum
 from gcmreg.commands.loaded import load
 from gcmreg.commands.register import check
 from gcmreg.commands.roster import door_files
 from gcmreg.commands.states import of_final
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Location, UnusableError
-from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, sealed, sha256_of
+from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, sealed
 from gcmreg.journal import note, purged_into, signed_off
 from gcmreg.model import Outcome
-from gcmreg.register import EXPORTS, SEGMENTS, file_fault, kept_name, segment_paths
+from gcmreg.register import EXPORTS, SEGMENTS, kept_name, segment_paths
 from gcmreg.report.roster_files import all_files
 from gcmreg.report.roster_json import json_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
@@ -26,7 +27,7 @@ from gcmreg.settings import input_files
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from gcmreg.commands.loaded import Loaded
@@ -134,7 +135,7 @@ def _files(
         "counts": {outcome.value: roster.counts[outcome] for outcome in Outcome},
         "outputs": outputs,
         "inputs": inputs,
-        "segments": {p.name: sha256_of(p) for p in segment_paths(workspace)},
+        "segments": {p.name: file_sum(p) for p in segment_paths(workspace)},
     }
     files[MANIFEST] = json_bytes(sealed(manifest))
     return files
@@ -217,10 +218,7 @@ def _faults(workspace: Workspace, final: Final) -> Iterator[Finding]:
     purged = purged_into(workspace)
     for name, signed in segments.items():
         path = workspace.register / SEGMENTS / name
-        sha256 = signed
-        while sha256 in purged:
-            sha256 = purged.pop(sha256)
-        fault = file_fault(path, sha256)
+        fault = file_fault(path, *_as_purged(signed, purged))
         if fault:
             broken = True
             yield _differs(workspace.shown(path), fault)
@@ -228,6 +226,14 @@ def _faults(workspace: Workspace, final: Final) -> Iterator[Finding]:
             yield from _exports(workspace, path)
     if not broken:
         yield from _recomputed(workspace, final, shown)
+
+
+def _as_purged(sha256: str, purged: Mapping[str, str]) -> list[str]:
+    """Return what the sha256 of a segment may be by now: as signed, or as a purge left it."""
+    found = [sha256]
+    while (after := purged.get(found[-1])) is not None and after not in found:
+        found.append(after)
+    return found
 
 
 def _exports(workspace: Workspace, segment: Path) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.interrupted import clear_interrupted
 from gcmreg.ingest.record import Manner, Receipt, record
 from gcmreg.journal import note
+from gcmreg.purging import finish_purge
 from gcmreg.register import read_register
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import read_settings, usable
@@ -63,7 +64,7 @@ def ingest(
     receipts: list[Receipt] = []
     with nullcontext() if asked.dry_run else workspace.writing():
         if not asked.dry_run:
-            result.findings += clear_interrupted(workspace)
+            result.findings += [*finish_purge(workspace), *clear_interrupted(workspace)]
         exports, empty = open_exports(paths, result.findings, asked.encoding)
         register = read_register(workspace, index=True)
         for export in exports:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
-from gcmreg.chain import START, Chain
+from gcmreg.chain import START, Chain, file_fault
 from gcmreg.commands.loaded import load
 from gcmreg.diagnostics import Finding, Location, UnusableError
 from gcmreg.ingest.interrupted import interrupted, left_behind
@@ -14,10 +14,10 @@ from gcmreg.journal import FILE as JOURNAL
 from gcmreg.journal import faults as journal_faults
 from gcmreg.journal import ingests
 from gcmreg.labels import shown_label
+from gcmreg.purging import half_purged
 from gcmreg.register import (
     EXPORTS,
     SEGMENTS,
-    file_fault,
     kept_name,
     read_register,
     segment_name,
@@ -63,7 +63,8 @@ def check(workspace: Workspace) -> Result:
         findings.append(_fault(f"register/{JOURNAL}", line, message))
     if not paths and not findings:
         return Result(exit_code=NOTHING, words=["the register holds nothing yet"])
-    result = Result(findings=interrupted(temporary) + findings, report=True)
+    left = [*interrupted(temporary), *half_purged(workspace)]
+    result = Result(findings=left + findings, report=True)
     result.exit_code = IN_THE_WAY if findings else DONE
     told = "whole" if not findings else counted(len(findings), "fault")
     result.words = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
-from gcmreg.chain import Chain
+from gcmreg.chain import Chain, file_sum
 from gcmreg.diagnostics import Finding, Location, Severity
 from gcmreg.ingest.export import Export, Refused, UnreadableError
 from gcmreg.ingest.identify import Identified, Identifier
@@ -64,14 +64,6 @@ def fingerprint(sums: dict[str, str]) -> str:
     return found[0] if len(found) == 1 else hashlib.sha256("\n".join(found).encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
-    total = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            total.update(chunk)
-    return total.hexdigest()
-
-
 def _sums(paths: Sequence[Path]) -> dict[str, str]:
     """Return the sha256 of each file, in order; of files with one name the later get a number."""
     sums: dict[str, str] = {}
@@ -80,7 +72,7 @@ def _sums(paths: Sequence[Path]) -> dict[str, str]:
         while name in sums:
             number += 1
             name = f"{number}-{path.name}"
-        sums[name] = _sha256(path)
+        sums[name] = file_sum(path)
     return sums
 
 
@@ -267,9 +259,8 @@ class _Segment:
         self.here[key] = tool
         if before is not None:
             self.receipt.unchanged += counted
-            line: dict[str, Any] = {"kind": "same", "row": item.row.line}
-            line |= {"reference": item.reference, "version": item.digest, "finish": times["finish"]}
-            line |= _rows(counted)
+            line = {"kind": "same", "row": item.row.line, "reference": item.reference}
+            line |= {"version": item.digest, "finish": times["finish"], **_rows(counted)}
             return (line if tool == before else {**line, "tool": tool}), None
         if versions or first != item.row.line:
             self.receipt.changed += counted
@@ -284,8 +275,9 @@ class _Segment:
             "date": times["date"],
             "finish": times["finish"],
             "tool": tool,
+            **_rows(counted),
         }
-        return line | _rows(counted), item
+        return line, item
 
     def _twice(self, item: Identified, first: int) -> Finding:
         return kinds.EX414.at(
