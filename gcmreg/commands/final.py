@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from gcmreg.report.roster_files import all_files
 from gcmreg.report.roster_json import json_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import input_files
-from gcmreg.workspace import write_whole
+from gcmreg.workspace import TEMPORARY, sync_folder, unwritable, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -74,20 +75,50 @@ def sign(
         if refusals:
             words = ["nothing was signed off"]
             return Result(exit_code=IN_THE_WAY, findings=refusals, words=words)
-        earlier = finals(workspace, session_id)
-        number = earlier[-1].number + 1 if earlier else 1
-        folder = workspace.register / FOLDER / session_id / f"{number:03d}"
-        final = Final(session_id, number, folder)
-        files = _files(replace(roster, final=True), loaded, final, earlier, signature)
-        write_whole(folder, files)
-        note(workspace, "final", signature.by, final.name)
-    out = {name: data for name, data in files.items() if "/" not in name and name != MANIFEST}
-    door, more = door_files(replace(roster, final=True), loaded, extras)
-    write_whole(workspace.out / session_id, out | door)
+        number = _last_number(workspace, session_id) + 1
+        final = Final(
+            session_id, number, workspace.register / FOLDER / session_id / f"{number:03d}"
+        )
+        files = _files(replace(roster, final=True), loaded, final, signature)
+        _keep(workspace, final, files, signature.by)
     attend = roster.counts[Outcome.ROOM] + roster.counts[Outcome.OVERFLOW]
     row = [final.name, signature.by, json.loads(files[MANIFEST])["signed_on"], attend, True]
-    words = [f"{final.name} signed off: {attend} attend; kept in {workspace.shown(folder)}", *more]
-    return Result(table=Table(COLUMNS, [row]), words=words)
+    words = [f"{final.name} signed off: {attend} attend; kept in {workspace.shown(final.folder)}"]
+    out = {name: data for name, data in files.items() if "/" not in name and name != MANIFEST}
+    door, more = door_files(replace(roster, final=True), loaded, extras)
+    result = Result(table=Table(COLUMNS, [row]), words=[*words, *more])
+    try:
+        write_whole(workspace.out / session_id, out | door)
+    except UnusableError as error:
+        result.findings, result.exit_code = error.findings, IN_THE_WAY
+    return result
+
+
+def _last_number(workspace: Workspace, session_id: str) -> int:
+    """Return the number last given to a roster of the session, be it there or not any more."""
+    named = (name.partition("#") for name in signed_off(workspace))
+    numbers = [int(number) for session, _, number in named if session == session_id]
+    return max([*numbers, *(f.number for f in finals(workspace, session_id))], default=0)
+
+
+def _keep(workspace: Workspace, final: Final, files: dict[str, bytes], by: str) -> None:
+    """Write the folder of a signed-off roster, as a whole or not at all, and note it."""
+    temporary = final.folder.with_name(f".{final.folder.name}{TEMPORARY}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    try:
+        write_whole(temporary, files)
+        temporary.replace(final.folder)
+    except UnusableError as error:
+        cause = error.__cause__
+        raise unwritable(final.folder, cause) if isinstance(cause, OSError) else error from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    try:
+        sync_folder(final.folder.parent)
+        note(workspace, "final", by, final.name)
+    except OSError as error:
+        shutil.rmtree(final.folder, ignore_errors=True)
+        raise unwritable(final.folder, error) from None
 
 
 def _wrong(message: str) -> UnusableError:
@@ -111,9 +142,7 @@ def _refusals(roster: Roster) -> Iterator[Finding]:
             yield kinds.FN801.at(None, message, deciding.rule.help if deciding else "")
 
 
-def _files(
-    roster: Roster, loaded: Loaded, final: Final, earlier: list[Final], signature: Signature
-) -> dict[str, bytes]:
+def _files(roster: Roster, loaded: Loaded, final: Final, signature: Signature) -> dict[str, bytes]:
     """Return the files of a signed-off roster by their names in its folder."""
     workspace = loaded.workspace
     files = all_files(roster)
@@ -126,7 +155,7 @@ def _files(
     manifest: dict[str, Any] = {
         "version": 1,
         "final": final.name,
-        "replaces": earlier[-1].name if earlier else None,
+        "replaces": f"{final.session}#{final.number - 1}" if final.number > 1 else None,
         "signed_by": signature.by,
         "signed_on": signature.on or datetime.now(loaded.schedule.zone).date().isoformat(),
         "note": signature.note,

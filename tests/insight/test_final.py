@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import resource
 import shutil
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from ingest.small import gcmreg
 from insight.changes import edit_entry, export_row, new_version, set_field
 from insight.spaces import MAKER, contents, make_large, run, run_apart, table
 
@@ -116,6 +118,45 @@ def test_a_correction_is_a_new_one_that_names_what_it_replaces(signed: Workspace
     assert [row["holds"] for row in table(verify(signed))] == [True, True]
     causes = {row["cause"] for row in table(diff(signed, "vienna-sep#1", "vienna-sep#2"))}
     assert causes == {f"a decision on application {one['reference']}"}
+
+
+def test_a_number_is_not_given_twice(signed: Workspace) -> None:
+    """What was signed off under it may be held elsewhere."""
+    sign(signed, "vienna-sep", BY)
+    shutil.rmtree(signed.root / FINAL.replace("001", "002"))
+    sign(signed, "vienna-sep", BY)
+    manifest = json.loads((signed.root / FINAL.replace("001", "003") / "manifest.json").read_text())
+    assert (manifest["final"], manifest["replaces"]) == ("vienna-sep#3", "vienna-sep#2")
+    assert [(row["final"], row["holds"]) for row in table(verify(signed))] == [
+        ("vienna-sep#1", True),
+        ("vienna-sep#3", True),
+        ("vienna-sep#2", False),
+    ]
+
+
+@pytest.mark.parametrize("size", [0, 3_000, 40_000])
+def test_without_room_nothing_is_signed_off(space: Workspace, size: int) -> None:
+    """No file may grow beyond the size, as on a disk that is full."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    before = contents(space.root)
+    arguments = ("roster", "--session", "vienna-sep", "--final", "--by", "A. Officer")
+    done = gcmreg(space, *arguments, preexec_fn=limit)
+    assert (done.returncode, done.stderr.startswith("error[US702]")) == (1, True)
+    assert contents(space.root) == before
+    assert not (space.root / FINAL).exists()
+    assert verify(space).exit_code == 3
+
+
+def test_roster_that_cannot_be_written_out_is_signed_off_and_said_to_be(space: Workspace) -> None:
+    shutil.rmtree(space.out)
+    space.out.write_text("a file where the folder should be", encoding="utf-8")
+    result = sign(space, "vienna-sep", BY)
+    assert (result.exit_code, [f.code for f in result.findings]) == (1, ["US702"])
+    assert result.words[0].startswith("vienna-sep#1 signed off")
+    assert verify(space).exit_code == 0
 
 
 def test_it_holds_after_whatever_comes_later(signed: Workspace) -> None:
