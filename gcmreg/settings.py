@@ -12,13 +12,15 @@ from gcmreg.config.lists import FILES, check_editions, doubtful, read_list
 from gcmreg.config.sessions import schedule_from
 from gcmreg.decisions import Decisions
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
-from gcmreg.workspace import NOTICES, Workspace, shipped_data
+from gcmreg.workspace import Workspace, shipped_data
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.form import Form
     from gcmreg.model import ListEntry, ListName, Schedule
+
+_READ = ("sessions.yaml", "lists.yaml", "decisions.yaml", *FILES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +125,16 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 
 def input_files(workspace: Workspace) -> dict[str, Path]:
-    """Return every file that a roster depends on by its name in the workspace.
+    """Return every file that a roster depends on by its name in the workspace, and no other.
 
     The shipped forms are among them where the workspace has none of its own; the words of messages
     (data/notices) are not, they change no outcome.
     """
-    notices = workspace.data / NOTICES
-    paths = {
-        workspace.shown(path): path
-        for path in workspace.data.rglob("*")
-        if not path.is_relative_to(notices)
-    }
-    if not (workspace.data / "forms").is_dir():
-        paths |= {f"data/forms/{p.name}": p for p in _yaml_files(shipped_data() / "forms")}
-    return {
-        shown: path
-        for shown, path in sorted(paths.items())
-        if path.suffix in {".yaml", ".yml", ".csv"} and path.is_file()
-    }
+    paths = {f"data/{name}": workspace.data / name for name in _READ}
+    own = workspace.data / "forms"
+    folder = own if own.is_dir() else shipped_data() / "forms"
+    paths |= {f"data/forms/{path.name}": path for path in _yaml_files(folder)}
+    return {shown: path for shown, path in sorted(paths.items()) if path.is_file()}
 
 
 def usable(settings: Settings) -> Schedule:

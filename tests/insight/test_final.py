@@ -120,6 +120,26 @@ def test_a_correction_is_a_new_one_that_names_what_it_replaces(signed: Workspace
     assert causes == {f"a decision on application {one['reference']}"}
 
 
+def test_inputs_are_what_the_roster_depends_on_and_nothing_else(
+    space: Workspace, tmp_path: Path
+) -> None:
+    """An export laid into data/ holds private answers; a list may be a link to a shared one."""
+    export = next((space.root / "exports").glob("*.csv"))
+    shutil.copy(export, space.data / "export.csv")
+    shared = tmp_path / "shared.csv"
+    (space.data / "ecosoc.csv").rename(shared)
+    (space.data / "ecosoc.csv").symlink_to(shared)
+    sign(space, "vienna-sep", BY)
+    kept = contents(space.root / FINAL / "inputs")
+    assert sorted(kept) == [
+        *("data/decisions.yaml", "data/ecosoc.csv"),
+        *("data/forms/gcm-2017.yaml", "data/forms/steering-committee.yaml"),
+        *("data/lists.yaml", "data/sessions.yaml", "data/special_accreditation.csv"),
+    ]
+    assert kept["data/ecosoc.csv"] == shared.read_bytes()
+    assert verify(space).exit_code == 0
+
+
 def test_a_number_is_not_given_twice(signed: Workspace) -> None:
     """What was signed off under it may be held elsewhere."""
     sign(signed, "vienna-sep", BY)
