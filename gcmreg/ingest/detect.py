@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"
 _ZIP = b"PK\x03\x04"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _ABSENT_SHOWN = 5
 # In the order in which they are tried: the more a tool's header says, the earlier.
 TOOLS = ("formsite", "microsoft-forms", "limesurvey", "kobo", "indico", "google-forms")
@@ -79,6 +80,12 @@ def _open(path: Path, pages: Pages, encoding: str | None) -> Export | Pages | No
         from gcmreg.ingest.xlsx_export import open_xlsx
 
         return open_xlsx(path, presets)
+    if first == _OLD_WORKBOOK:
+        message, help_text = (
+            "this is a workbook of the old kind, .xls",
+            "save it as .xlsx or as CSV",
+        )
+        raise UnreadableError(kinds.EX401.at(Location(path.name), message, help_text))
     if first[:1] in b"{[":
         value = read_json(path)
         if value == []:
