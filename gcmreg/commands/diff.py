@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,8 @@ COLUMNS = (
     "cause",
     "reason",
 )
+_DIGITS = 9
+_SHOWN = 40
 
 
 def diff(workspace: Workspace, before: str, after: str) -> Result:
@@ -282,8 +285,9 @@ def _schedule(schedule: Schedule, session: Session, supposed: If) -> Schedule:
 def _number(name: str, text: str, least: int) -> int | None:
     if text == "none":
         return None
-    if not text.isascii() or not text.isdigit() or int(text) < least:
-        message = f"--{name}: {text!r} is no number of at least {least}, and not none"
+    digits = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    if not digits or int(text) < least:
+        message = f"--{name}: {text[:_SHOWN]!r} is no number of at least {least}, and not none"
         raise UnusableError([kinds.CF106.at(None, message)])
     return int(text)
 
@@ -300,10 +304,12 @@ def _check_decided(before: State, after: State) -> None:
 def _list(path: Path) -> dict[ListName, Any]:
     """Read another edition of a list: which one is told by its columns."""
     findings: list[Finding] = []
+    columns: set[str] = set()
     if not path.is_file():
         raise UnusableError([kinds.EX401.at(Location(path.as_posix()), "the file is not there")])
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        columns = {cell.strip().casefold() for cell in next(csv.reader(stream), [])}
+    opened = path.open(encoding="utf-8-sig", errors="replace", newline="")
+    with opened as stream, suppress(csv.Error):  # read_list says where it breaks
+        columns |= {cell.strip().casefold() for cell in next(csv.reader(stream), [])}
     which = ListName.ECOSOC if "status" in columns else ListName.SPECIAL
     entries = read_list(path, path.name, which, findings)
     errors = [f for f in findings if f.severity is Severity.ERROR]

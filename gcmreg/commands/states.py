@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import Loaded, load, unknown_session
+from gcmreg.commands.roster import nothing_ingested
 from gcmreg.config.zones import instant_of
 from gcmreg.decisions import NameDecision
 from gcmreg.diagnostics import Location, UnusableError
@@ -82,8 +83,12 @@ class State:
 
 
 def now(workspace: Workspace) -> State:
-    """Return the state of a workspace as it is."""
-    return state_of("now", load(workspace))
+    """Return the state of a workspace as it is; UnusableError (exit 3) if nothing was ingested."""
+    loaded = load(workspace)
+    if not loaded.register.exports:
+        nothing = nothing_ingested()
+        raise UnusableError(nothing.findings, nothing.exit_code)
+    return state_of("now", loaded)
 
 
 def state_of(name: str, loaded: Loaded) -> State:

@@ -14,6 +14,7 @@ from gcmreg.diagnostics import Severity, UnusableError
 from gcmreg.finals import finals
 from gcmreg.model import Outcome
 from gcmreg.result import Result, Table, counted
+from gcmreg.rules import BY_CODE
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -83,13 +84,18 @@ def _days(session: Session, today: date, zone: ZoneInfo) -> int | None:
 def _next(rosters: list[Roster], signed: set[str], today: date, zone: ZoneInfo) -> str:
     """Return the most pressing thing to do."""
     for one in rosters:
-        review = one.counts[Outcome.REVIEW]
-        if review and one.session.id not in signed:
-            return f"close {counted(review, 'review')} of {one.session.id}: gcmreg review --by YOU"
+        open_ones = [
+            n.deciding.rule for n in one.nominations if n.outcome is Outcome.REVIEW and n.deciding
+        ]
+        if open_ones and one.session.id not in signed:
+            unsure = any(rule is BY_CODE["AC204"] for rule in open_ones)
+            how = "gcmreg review --by YOU" if unsure else open_ones[0].help
+            return f"close {counted(len(open_ones), 'review')} of {one.session.id}: {how}"
     for one in rosters:
         days = _days(one.session, today, zone)
         if days is not None and days < 0 and one.nominations and one.session.id not in signed:
-            return f"sign off {one.session.id}: gcmreg roster --session {one.session.id} --final"
+            name = one.session.id
+            return f"sign off {name}: gcmreg roster --session {name} --final --by YOU"
     undated = [one.session.id for one in rosters if one.session.deadline is None]
     if undated:
         return f"write the deadline of {undated[0]} into data/sessions.yaml when it is announced"

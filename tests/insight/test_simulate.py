@@ -148,6 +148,7 @@ def test_nothing_is_written(space: Workspace) -> None:
         If(quota="0"),
         If(room="-1"),
         If(overflow="many"),
+        If(quota="9" * 5_000),
         If(deadline="soon"),
         If(without=("1",)),
     ],
@@ -156,6 +157,22 @@ def test_what_cannot_be_supposed_is_refused(demo: Workspace, supposed: If) -> No
     with pytest.raises(UnusableError) as caught:
         simulate(demo, "vienna-sep", supposed)
     assert caught.value.exit_code == 2
+
+
+def test_list_that_breaks_in_its_first_line_is_told(demo: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("id,name," + "x" * 2_000_000, encoding="utf-8")
+    with pytest.raises(UnusableError) as caught:
+        simulate(demo, "vienna-sep", If(list_file=path))
+    assert [f.code for f in caught.value.findings][:1] == ["LS205"]
+
+
+def test_nothing_ingested_is_nothing_to_compare(demo: Workspace, tmp_path: Path) -> None:
+    shutil.copytree(demo.data, tmp_path / "data")
+    for arguments in (["simulate", "--session", "ny-may"], ["diff", "ny-may", "ny-may"]):
+        shown = run(tmp_path, *arguments)
+        assert (shown.exit_code, shown.out) == (3, "")
+        assert shown.err.startswith("note[RG506] register-empty: nothing was ingested yet")
 
 
 @pytest.mark.parametrize(
@@ -180,11 +197,18 @@ def test_status_tells_what_is_next(space: Workspace) -> None:
         for one in now(space).value(session)["nominations"]:
             if one["outcome"] == "review" and one["codes"][0] == "AC204":
                 decide(space, Wanted(name=one["organization"], match="none", by="A"))
-            elif one["outcome"] == "review":
+    shown = run(space.root, "status", "--on", "2017-08-15")
+    assert shown.err.splitlines()[-1] == (
+        "next: close 1 review of geneva-jun: export the form with its times, or: gcmreg decide "
+        "--application REF --use DATE"
+    )
+    for session in [s.id for s in now(space).schedule.sessions]:
+        for one in now(space).value(session)["nominations"]:
+            if one["outcome"] == "review":
                 decide(space, Wanted(application=one["reference"], use="none", by="A"))
     shown = run(space.root, "status", "--on", "2017-08-15")
     said = shown.err.splitlines()[-1]
-    assert said == "next: sign off ny-may: gcmreg roster --session ny-may --final"
+    assert said == "next: sign off ny-may: gcmreg roster --session ny-may --final --by YOU"
     (space.register / "journal.jsonl").write_text("{}\n", encoding="utf-8")
     shown = run(space.root, "status", "--on", "2017-08-15")
     assert "problems: 1 error; gcmreg validate tells them" in shown.err.splitlines()
