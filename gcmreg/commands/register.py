@@ -182,14 +182,18 @@ def refused(workspace: Workspace, write: Path | None = None) -> Result:
     if not rows:
         result.exit_code = NOTHING
     elif write is not None:
-        headers = {export.header for export, *_ in register.refused}
+        kept = [(export.header, cells) for export, *_, cells in register.refused if cells]
+        headers = {header for header, _ in kept}
+        if not kept:
+            message = "what the refused rows held was purged"
+            raise UnusableError([kinds.US702.at(Location(write.as_posix()), message)], 1)
         if len(headers) > 1 or not next(iter(headers)):
             message = "the refused rows are of exports with different headers, or of JSON"
             raise UnusableError([kinds.US702.at(Location(write.as_posix()), message)], 1)
         if write.exists():
             message = f"{write.name} is there already and is not overwritten"
             raise UnusableError([kinds.US703.at(Location(write.as_posix()), message)], 1)
-        data = csv_bytes(next(iter(headers)), [cells for *_, cells in register.refused])
+        data = csv_bytes(next(iter(headers)), [cells for _, cells in kept])
         write_whole(write.parent, {write.name: data})
         result.words.append(f"written to {write.as_posix()}: mend them there and ingest the file")
     return result

@@ -17,9 +17,10 @@ from ingest.small import SESSIONS, write
 from gcmreg.commands.final import Signature, sign, verify
 from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.commands.purge import left, purge
-from gcmreg.commands.register import check
+from gcmreg.commands.register import check, refused
 from gcmreg.commands.roster import roster
 from gcmreg.commands.states import now
+from gcmreg.diagnostics import UnusableError
 from gcmreg.purging import BESIDE
 from gcmreg.register import read_register
 from gcmreg.workspace import Workspace
@@ -156,6 +157,20 @@ def test_rows_refused_and_exports_taken_since_are_kept(space: Workspace) -> None
     assert [cells for *_, cells in read_register(space).refused] == [(), ("9", "Complete", "new")]
     assert [p.name[16:] for p in (space.register / "exports").iterdir()] == ["-1.csv"]
     assert check(space).findings == []
+
+
+def test_refused_rows_that_were_purged_are_not_written_to_be_mended(space: Workspace) -> None:
+    take(space, row(1, "05-01", "Ann Lee", "ann@example.org"), ["9", "Complete", "old"])
+    take(space, row(2, "05-10", "Bo Zed", "bo@example.org"), ["9", "Complete", "new"])
+    folder = space.root.parent
+    purge(space, "2017-05-05", "B. Archivist")
+    assert refused(space, folder / "some.csv").words[0] == "2 rows refused"
+    assert (folder / "some.csv").read_bytes().count(b"\r\n") == 2
+    purge(space, "2017-06-01", "B. Archivist")
+    with pytest.raises(UnusableError) as caught:
+        refused(space, folder / "none.csv")
+    assert caught.value.findings[0].message == "what the refused rows held was purged"
+    assert not (folder / "none.csv").exists()
 
 
 def test_refused_rows_go_where_no_application_does(space: Workspace) -> None:
