@@ -79,7 +79,19 @@ def decide(workspace: Workspace, wanted: Wanted) -> Result:
         write_whole(workspace.data, {"decisions.yaml": data}, public=True)
         note(workspace, "decide", wanted.by, _told(section, entry))
     what = "replaced an earlier decision" if replaced else "recorded"
-    return Result(words=[f"{what}: {_told(section, entry)}"])
+    return Result(words=[f"{what}: {_told(section, entry)}", *_several(entry, loaded)])
+
+
+def _several(entry: Entry, loaded: Loaded) -> list[str]:
+    """Say that a decision is on several applications, where forms number theirs alike."""
+    reference = entry.get("reference")
+    forms = [
+        a.form for a in loaded.applications if reference is not None and a.reference == reference
+    ]
+    if len(forms) < 2:  # noqa: PLR2004 - more than one
+        return []
+    told = f"{len(forms)} applications carry the reference {reference} ({', '.join(forms)})"
+    return [f"{told}: it is on each of them; --session keeps it to one session"]
 
 
 def _entry(wanted: Wanted) -> tuple[str, Entry]:

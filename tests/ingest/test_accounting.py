@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ingest.small import HEAD, NAME, row, workspace, write
 
+from gcmreg.commands.decide import Wanted, decide
 from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.commands.loaded import load
 from gcmreg.commands.register import check
@@ -219,3 +220,19 @@ def test_question_answered_under_two_labels_is_told(tmp_path: Path) -> None:
     assert found.message == (
         "1 answer is given twice, differently, as under 'Comments', which counts, and 'Remarks'"
     )
+
+
+def test_two_forms_may_number_theirs_alike(tmp_path: Path) -> None:
+    """They are two applications; a decision by the reference is on both, and says so."""
+    space = lists(workspace(tmp_path / "space"))
+    other = (space.data / "forms" / "small.yaml").read_text(encoding="utf-8")
+    other = other.replace("id: small", "id: other").replace(NAME, "Name of the body")
+    (space.data / "forms" / "other.yaml").write_text(other, encoding="utf-8")
+    head = [label.replace(NAME, "Name of the body") for label in HEAD]
+    ingest(space, [write(tmp_path / "one.csv", [row(1, "2017-05-10 10:00:00")])])
+    ingest(space, [write(tmp_path / "two.csv", [row(1, "2017-05-11 10:00:00", "Beta")], head)])
+    found = [(a.form, a.reference, len(a.versions)) for a in load(space).applications]
+    assert found == [("other", "1", 1), ("small", "1", 1)]
+    told = decide(space, Wanted(application="1", use="none", by="A. Officer", on="2017-05-20"))
+    assert told.words[0] == "recorded: application 1: use none"
+    assert told.words[1].startswith("2 applications carry the reference 1 (other, small): it is on")
