@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 START = "0" * 32
 """What the first line of a chain follows."""
+_TAIL = len(', "hash": ""}\n') + len(START)
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -20,21 +21,26 @@ class Chain:
     def __init__(self, last: str = START) -> None:
         self.last = last
 
-    def line(self, value: dict[str, Any], answers: str | None = None) -> bytes:
-        """Return the line for a value, its hash as the last key.
+    def line(self, value: dict[str, Any]) -> bytes:
+        """Return the line for a value, its hash as the last key."""
+        return self.text(_ENCODER.encode(value))
 
-        `answers`: the JSON of the answers, which are the last key of the value then.
-        """
-        if answers is None:
-            text = _ENCODER.encode(value).encode("utf-8", "replace")
-        else:
-            text = f'{_ENCODER.encode(value)[:-1]}, "answers": {answers}}}'.encode(
-                "utf-8", "replace"
-            )
+    def text(self, value: str) -> bytes:
+        """Return the line for the JSON of an object."""
+        text = value.encode("utf-8", "replace")
         total = hashlib.sha256(self.last.encode())
         total.update(text)
         self.last = total.hexdigest()[:32]
         return b'%b, "hash": "%b"}\n' % (text[:-1], self.last.encode())
+
+    def holds(self, line: bytes) -> bool:
+        """Whether a line, with its end, is as it was written after the lines that came before."""
+        body, hash_of = line[:-_TAIL], line[-_TAIL:]
+        total = hashlib.sha256(self.last.encode())
+        total.update(body)
+        total.update(b"}")
+        self.last = total.hexdigest()[:32]
+        return hash_of == b', "hash": "%b"}\n' % self.last.encode()
 
 
 def file_sum(path: Path) -> str:

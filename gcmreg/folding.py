@@ -44,11 +44,19 @@ _SPELLED_OUT = str.maketrans(
 )
 
 
+# The one mark that is no letter, but becomes one (ι) when the case is folded.
+_LATE_LETTER = "\u0345"
+
+
 def _folded(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isalnum, text.lower()))
+    spread = unicodedata.normalize("NFKD", text)
+    bare = "".join(filter(str.isalnum, spread))
+    if bare.isascii() and _LATE_LETTER not in spread:  # most names: nothing is left to spell out
+        return bare.lower()
     # Folding the case can compose nothing but may expand (ẞ, ǰ), hence the second NFKD.
-    spread = unicodedata.normalize("NFKD", text).casefold().translate(_SPELLED_OUT)
+    spread = spread.casefold().translate(_SPELLED_OUT)
     spread = unicodedata.normalize("NFKD", spread).translate(_SPELLED_OUT)
     return "".join(filter(str.isalnum, spread))
 

@@ -20,8 +20,16 @@ def clean_label(text: str) -> str:
 
     In: the header cell or item label as exported.  Out: one line, single blanks (SPEC section 2).
     """
+    return cleaned(text)
+
+
+def cleaned(text: str) -> str:
+    """Return the same, for a text that is not worth remembering."""
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub(" ", text))
+    if text.isascii():
+        text = " ".join(text.split())
+        return text.rstrip("* ").rstrip() or text
     text = unicodedata.normalize("NFKC", text)
     text = "".join(
         " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) != "Cf"

@@ -10,7 +10,7 @@ from gcmreg.folding import fold
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime, time
     from zoneinfo import ZoneInfo
 
@@ -154,9 +154,12 @@ class Schedule:
         return session.dates[0] if session.dates else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Slot:
-    """One place of the form: the person entered there, as typed."""
+    """One place of the form: the person entered there, as typed.
+
+    `folded` is the folded full name, and `cut` where the family name begins in it, once asked for.
+    """
 
     number: int
     title: str = ""
@@ -166,11 +169,28 @@ class Slot:
     priority: bool = False
     email: str = ""
     private: tuple[tuple[str, str], ...] = ()
+    folded: str = field(default="", compare=False, repr=False)
+    cut: int = field(default=-1, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The folded full name; worked out once."""
+        if self.cut < 0:
+            given = fold(self.given)
+            self.cut = len(given)
+            self.folded = given + fold(self.family)
+        return self.folded
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The folded full name, as entered and with given and family name swapped."""
+        name = self.name
+        return name, name[self.cut :] + name[: self.cut]
 
     @property
     def named(self) -> bool:
         """Whether it names somebody: a name holds a letter or a digit."""
-        return bool(fold(self.given) or fold(self.family))
+        return bool(self.name)
 
     @property
     def filled(self) -> bool:
@@ -184,7 +204,7 @@ class Slot:
         return f"{self.given} {self.family}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Reading:
     """What the form says in one version: organization answers and the slots of each session."""
 
@@ -213,7 +233,7 @@ class Reading:
         return Query(self.name, self.acronym, self.country, self.link)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Sighting:
     """One appearance of a version in an ingested export.
 
@@ -228,12 +248,13 @@ class Sighting:
     tool: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Version:
     """One state of an application.
 
     `changed` is the tool's `Date` (UTC) or None; `finish` the earliest `Finish Time` seen (UTC) or
-    None; `answers` maps the form's labels to what was answered, blanks left out.
+    None; `answers` maps the form's labels to what was answered, blanks left out; `read` is how the
+    form reads them.
     """
 
     reference: str
@@ -245,7 +266,15 @@ class Version:
     answers: Mapping[str, str]
     sightings: tuple[Sighting, ...]
     digest: str
-    reading: Reading
+    read: Callable[[Mapping[str, str]], Reading] = field(compare=False, repr=False)
+    said: Reading | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def reading(self) -> Reading:
+        """What the form says in it; read when it is first asked for."""
+        if self.said is None:
+            self.said = self.read(self.answers)
+        return self.said
 
     @property
     def last_taken(self) -> datetime:

@@ -13,6 +13,8 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import Enum
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
@@ -20,6 +22,7 @@ from gcmreg.chain import START
 from gcmreg.config.presets import COMPLETE
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.model import Application, Sighting, Version, reference_key
+from gcmreg.segments import UNKEPT, End, Head, Kept, Line, Refused, Same, line_of, texts_of
 from gcmreg.times import read_back, written
 
 if TYPE_CHECKING:
@@ -27,12 +30,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.form import Form
+    from gcmreg.model import Reading
+    from gcmreg.segments import AnyLine
     from gcmreg.workspace import Workspace
 
 SEGMENTS = "segments"
 EXPORTS = "exports"
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """When an export was taken, as long as its end line is not read."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Ingested:
     header: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """One appearance of a version: in which export (its sequence), on which row, tool fields."""
 
@@ -61,23 +67,30 @@ class Seen:
 
 @dataclass(slots=True)
 class Held:
-    """A version as the segments hold it; `answers` are empty in an index."""
+    """A version as the segments hold it; `finish` is the earliest that was seen."""
 
     status: str
     date: str | None
     answers: Mapping[str, str]
     sightings: list[Seen] = field(default_factory=list)
-    finishes: list[str] = field(default_factory=list)
+    finish: str | None = None
+    said: Reading | None = None
+
+
+class Keep(Enum):
+    """What is kept of the answers while the register is read."""
+
+    ANSWERS = "answers"  # as they are
+    READINGS = "readings"  # what the forms read in them
+    NOTHING = "nothing"  # an index: which versions there are
 
 
 @dataclass(slots=True)
 class Register:
-    """What the segments hold: the exports in order of ingestion, and versions by application.
+    """What the segments hold: the exports in order of ingestion, and versions by application."""
 
-    An `index` knows which versions there are, but not their answers.
-    """
-
-    index: bool = False
+    keep: Keep = Keep.ANSWERS
+    forms: Mapping[str, Form] = field(default_factory=dict)
     exports: list[Ingested] = field(default_factory=list)
     held: dict[tuple[str, str], dict[str, Held]] = field(default_factory=dict)
     refused: list[tuple[Ingested, int, str, tuple[str, ...]]] = field(default_factory=list)
@@ -98,11 +111,13 @@ class Register:
             form = forms.get(key[0])
             if form is None:
                 raise _form_missing(key[0])
+            read = form.read
             versions = [
-                _version(key, digest, held, form, exports)
+                _version(key, digest, held, read, exports)
                 for digest, held in self.held[key].items()
             ]
-            versions.sort(key=version_order)
+            if len(versions) > 1:
+                versions.sort(key=version_order)
             out.append(Application(key[0], key[1], tuple(versions)))
         return out
 
@@ -110,44 +125,43 @@ class Register:
         """Return a hash over all versions and when they were seen, whatever the order of rows."""
         total = hashlib.sha256()
         taken = {e.sequence: e.taken.isoformat() for e in self.exports}
+        known: dict[tuple[int, ...], list[str]] = {}
         for key in sorted(self.held):
             for digest, held in sorted(self.held[key].items()):
-                seen = sorted({taken[s.sequence] for s in held.sightings})
-                line = [*key, digest, written(_earliest(held.finishes)), seen]
-                total.update(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+                shown = tuple([s.sequence for s in held.sightings])
+                seen = known.get(shown)
+                if seen is None:
+                    seen = known[shown] = sorted({taken[sequence] for sequence in shown})
+                line = [*key, digest, written(read_back(held.finish)), seen]
+                total.update(_ENCODER.encode(line).encode() + b"\n")
         return total.hexdigest()
 
 
 def _version(
-    key: tuple[str, str], digest: str, held: Held, form: Form, exports: Mapping[int, Ingested]
+    key: tuple[str, str],
+    digest: str,
+    held: Held,
+    read: Callable[[Mapping[str, str]], Reading],
+    exports: Mapping[int, Ingested],
 ) -> Version:
-    finish = _earliest(held.finishes)
+    finish = read_back(held.finish)
+    sightings = []
+    for seen in held.sightings:
+        export = exports[seen.sequence]
+        sightings.append(Sighting(seen.sequence, export.file, seen.row, export.taken, seen.tool))
     return Version(
-        reference=key[1],
-        form=key[0],
-        status=held.status,
-        complete=held.status == COMPLETE,
-        changed=read_back(held.date) or finish,
-        finish=finish,
-        answers=held.answers,
-        sightings=tuple(
-            Sighting(
-                seen.sequence,
-                exports[seen.sequence].file,
-                seen.row,
-                exports[seen.sequence].taken,
-                seen.tool,
-            )
-            for seen in held.sightings
-        ),
-        digest=digest,
-        reading=form.read(held.answers),
+        key[1],
+        key[0],
+        held.status,
+        held.status == COMPLETE,
+        read_back(held.date) or finish,
+        finish,
+        held.answers,
+        tuple(sightings),
+        digest,
+        read,
+        held.said,
     )
-
-
-def _earliest(finishes: list[str]) -> datetime | None:
-    """Return the earliest time; as text `...59Z` would come after `...59.5Z`."""
-    return min((m for text in set(finishes) if (m := read_back(text)) is not None), default=None)
 
 
 def version_order(version: Version) -> tuple[bool, Any, datetime, str]:
@@ -183,14 +197,18 @@ def kept_name(sha256: str, name: str) -> str:
 
 
 def read_register(
-    workspace: Workspace, *, index: bool = False, paths: Iterable[Path] | None = None
+    workspace: Workspace,
+    keep: Keep = Keep.ANSWERS,
+    *,
+    forms: Mapping[str, Form] | None = None,
+    paths: Iterable[Path] | None = None,
 ) -> Register:
     """Read the register.  UnusableError (exit 1) names the file and line that is damaged.
 
-    An `index` leaves the answers out, for whoever needs to know only what is held; `paths` are
-    the segments to read, where not all are wanted.
+    `keep` says what is kept of the answers; for readings the `forms` say what is read in them.
+    `paths` are the segments to read, where not all are wanted.
     """
-    register = Register(index)
+    register = Register(keep, forms or {})
     for path in segment_paths(workspace) if paths is None else paths:
         _read_segment(path, workspace.shown(path), register)
     return register
@@ -198,26 +216,17 @@ def read_register(
 
 def _read_segment(path: Path, shown: str, register: Register) -> None:
     """Add what a segment holds; its lines are checked to be whole, its hashes are not."""
-    number, kind = 0, ""
+    number, line = 0, None
     try:
         with path.open("rb") as stream:
             for number, text in enumerate(stream, 1):
-                line = json.loads(text)
-                kind = _kind(line, number)
+                line = line_of(text, number)
                 add_line(register, line)
-                register.last_hash = line["hash"]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, OSError) as error:
         raise _damaged(shown, number, _reason(error)) from None
-    if kind != "end":
+    if not isinstance(line, End):
         raise _damaged(shown, number, "the end line is missing")
-
-
-def _kind(line: dict[str, Any], number: int) -> str:
-    """Return what a line is; ValueError if a head line is missing or stands elsewhere."""
-    kind = str(line["kind"])
-    if (kind == "export") != (number == 1):
-        raise ValueError("the head line is not where it belongs")
-    return kind
+    register.last_hash = line.hash
 
 
 def _reason(error: Exception) -> str:
@@ -240,100 +249,80 @@ def _damaged(shown: str, line: int, reason: str) -> UnusableError:
     )
 
 
-def add_line(register: Register, line: dict[str, Any]) -> None:
-    """Add what one line of a segment holds; ValueError, KeyError or TypeError if it is no line."""
-    if line["kind"] == "export":
-        register.exports.append(_head(line))
-    elif not register.exports:
-        raise ValueError("the head line is missing")
+def add_line(register: Register, line: AnyLine) -> None:
+    """Add what one line of a segment holds; ValueError or KeyError if it does not fit."""
+    if isinstance(line, Same):
+        head = register.exports[-1]
+        held = register.held[head.form, line.reference][line.version]
+        _see(register, held, head, line)
+    elif isinstance(line, Line):
+        _add_version(register, register.exports[-1], line)
+    elif isinstance(line, Refused):
+        cells = () if register.keep is Keep.NOTHING else tuple(line.cells)
+        register.refused.append((register.exports[-1], line.row, line.reason, cells))
+    elif isinstance(line, Head):
+        register.exports.append(_ingested(line))
     else:
-        _READERS[line["kind"]](register, register.exports[-1], line)
+        _end(register, line)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a text is expected, and something else stands there")
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError("a number is expected, and something else stands there")
-    return value
-
-
-def _texts(value: Mapping[str, str]) -> Mapping[str, str]:
-    """Return a mapping of texts; TypeError or AttributeError if it is none."""
-    for text in value.values():
-        _text(text)
-    return value
-
-
-def _time(text: str | None) -> str | None:
-    """Return a written time; ValueError or TypeError if it is none."""
-    read_back(text)
-    return text
-
-
-def _head(line: dict[str, Any]) -> Ingested:
+def _ingested(line: Head) -> Ingested:
     return Ingested(
-        sequence=_number(line["sequence"]),
-        file=_text(line["file"]),
-        sha256=_text(line["sha256"]),
-        form=_text(line["form"]),
-        format=_text(line["format"]),
+        sequence=line.sequence,
+        file=line.file,
+        sha256=line.sha256,
+        form=line.form,
+        format=line.format,
         taken=UNKNOWN,
-        labels=tuple(map(_text, line["labels"])),
+        labels=tuple(line.labels),
         counts={},
-        header=tuple(map(_text, line["header"])),
+        header=tuple(line.header),
     )
 
 
-def _read_version(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    versions = register.held.setdefault((head.form, _text(line["reference"])), {})
-    held = versions.get(line["version"])
+def _add_version(register: Register, head: Ingested, line: Line) -> None:
+    key = (head.form, line.reference)
+    versions = register.held.get(key)
+    if versions is None:
+        versions = register.held[key] = {}
+    held = versions.get(line.version)
     if held is None:
-        answers = {} if register.index else _texts(line["answers"])
-        held = Held(_text(line["status"]), _time(line["date"]), answers)
-        versions[_text(line["version"])] = held
-    _see(held, head, line)
+        read_back(line.date)  # ValueError if it is no time
+        held = versions[line.version] = Held(intern(line.status), line.date, UNKEPT)
+        if register.keep is not Keep.NOTHING:
+            raw = bytes(line.answers)
+            answers = texts_of(raw)
+            if register.keep is Keep.ANSWERS:
+                held.answers = Kept(raw)
+            elif head.form in register.forms:
+                held.said = register.forms[head.form].read(answers)
+    _see(register, held, head, line)
 
 
-def _read_same(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    _see(register.held[head.form, line["reference"]][line["version"]], head, line)
-
-
-def _see(held: Held, head: Ingested, line: dict[str, Any]) -> None:
-    tool = line.get("tool")
-    if tool is None:  # as in the sighting before
+def _see(register: Register, held: Held, head: Ingested, line: Line | Same) -> None:
+    raw = bytes(line.tool)
+    if not raw:  # as in the sighting before
         tool = held.sightings[-1].tool
-    held.sightings.append(Seen(head.sequence, _number(line["row"]), _texts(tool)))
-    finish = _time(line.get("finish"))
-    if finish is not None:
-        held.finishes.append(finish)
+    else:
+        texts_of(raw)  # ValueError if it is none
+        tool = UNKEPT if register.keep is Keep.READINGS else Kept(raw)
+    held.sightings.append(Seen(head.sequence, line.row, tool))
+    finish = line.finish
+    if finish is not None and finish != held.finish:
+        moment, before = read_back(finish), read_back(held.finish)
+        # As text `...59Z` would come after `...59.5Z`.
+        if before is None or (moment is not None and moment < before):
+            held.finish = finish
 
 
-def _read_refused(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    cells = () if register.index else tuple(map(_text, line["cells"]))
-    register.refused.append((head, _number(line["row"]), _text(line["reason"]), cells))
-
-
-def _read_end(register: Register, head: Ingested, line: dict[str, Any]) -> None:
-    taken = read_back(line["taken"])
+def _end(register: Register, line: End) -> None:
+    taken = read_back(line.taken)
     if taken is None:
         raise ValueError("the end line does not say when the export was taken")
     counts = {
-        name: _number(line[name]) for name in ("read", "added", "changed", "unchanged", "refused")
+        name: getattr(line, name) for name in ("read", "added", "changed", "unchanged", "refused")
     }
-    register.exports[-1] = replace(head, counts=counts, taken=taken)
-
-
-_READERS: dict[str, Callable[[Register, Ingested, dict[str, Any]], None]] = {
-    "version": _read_version,
-    "same": _read_same,
-    "refused": _read_refused,
-    "end": _read_end,
-}
+    register.exports[-1] = replace(register.exports[-1], counts=counts, taken=taken)
 
 
 def held_until(versions: tuple[Version, ...], moment: datetime | None) -> tuple[Version, ...]:

@@ -53,6 +53,16 @@ def test_fold_makes_spellings_of_one_name_equal(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
+@given(st.text(), st.text())
+def test_fold_of_two_texts_is_that_of_each(one: str, other: str) -> None:
+    assert fold(f"{one} {other}") == fold(one) + fold(other)
+
+
+@pytest.mark.parametrize("text", ["a\u0345", "a\u037a", "\u0345", "É\u0345"])
+def test_fold_keeps_the_mark_that_becomes_a_letter(text: str) -> None:
+    assert fold(text)[-1] == "ι"
+
+
 @given(st.text())
 def test_fold_twice_is_fold(text: str) -> None:
     assert fold(fold(text)) == fold(text)

@@ -44,7 +44,7 @@ def explain(
     `session_id` keeps to one session; `plain` gives a letter in plain words for the applicant.
     UnusableError (exit 1) suggests what is near if nothing is called so.
     """
-    loaded = load(workspace)
+    loaded = load(workspace, answers=True)
     sessions = [loaded.session(session_id)] if session_id is not None else loaded.schedule.sessions
     found: list[tuple[Roster, Nomination]] = []
     for session in sessions:

@@ -15,7 +15,7 @@ from gcmreg.ingest.interrupted import clear_interrupted
 from gcmreg.ingest.record import Manner, Receipt, record
 from gcmreg.journal import note
 from gcmreg.purging import finish_purge
-from gcmreg.register import read_register
+from gcmreg.register import Keep, read_register
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import read_settings, usable
 from gcmreg.workspace import register_unwritable
@@ -66,7 +66,7 @@ def ingest(
         if not asked.dry_run:
             result.findings += [*finish_purge(workspace), *clear_interrupted(workspace)]
         exports, empty = open_exports(paths, result.findings, asked.encoding)
-        register = read_register(workspace, index=True)
+        register = read_register(workspace, Keep.NOTHING)
         for export in exports:
             try:
                 form = choose_form(export, settings.forms, asked.form)

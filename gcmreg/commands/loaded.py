@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, UnusableError
 from gcmreg.facts.accreditation import TOP, Lists
-from gcmreg.register import Register, read_register
+from gcmreg.register import Keep, Register, read_register
 from gcmreg.settings import Settings, input_files, read_settings, usable
 
 if TYPE_CHECKING:
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Loaded:
-    """A usable workspace; what a command does not need is not read."""
+    """A usable workspace; what a command does not need is not read.
+
+    `answers` keeps the answers of all versions, for commands that look at more than readings.
+    """
 
     settings: Settings
     schedule: Schedule
     top: int = TOP
+    answers: bool = False
 
     @property
     def workspace(self) -> Workspace:
@@ -35,7 +39,8 @@ class Loaded:
     @cached_property
     def register(self) -> Register:
         """What was ingested."""
-        return read_register(self.workspace)
+        keep = Keep.ANSWERS if self.answers else Keep.READINGS
+        return read_register(self.workspace, keep, forms=self.settings.forms)
 
     @cached_property
     def applications(self) -> list[Application]:
@@ -78,10 +83,10 @@ class Loaded:
         return found
 
 
-def load(workspace: Workspace, top: int = TOP) -> Loaded:
+def load(workspace: Workspace, top: int = TOP, *, answers: bool = False) -> Loaded:
     """Load a workspace; UnusableError (exit 2) with every error of its configuration."""
     settings = read_settings(workspace)
-    return Loaded(settings, usable(settings), top)
+    return Loaded(settings, usable(settings), top, answers)
 
 
 def unknown_session(session_id: str, schedule: Schedule) -> UnusableError:

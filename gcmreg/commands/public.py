@@ -27,7 +27,7 @@ def public(
 
     `session` asks for the public list of its attendees instead; `redact` withholds the cells.
     """
-    loaded = load(workspace)
+    loaded = load(workspace, answers=True)
     chosen = loaded.session(session) if session is not None else None
     if not loaded.register.exports:
         return nothing_ingested()

@@ -25,11 +25,12 @@ from gcmreg.register import (
 )
 from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
+from gcmreg.segments import claim_of
 from gcmreg.visibility import WITHHELD, is_public
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from gcmreg.form import Form
@@ -95,45 +96,42 @@ def _segment(
     named: dict[str, str],
 ) -> str:
     """Check a segment line by line; return the hash of its last line."""
-    chain = Chain()
     counts = {"refused": 0, "unchanged": 0, "versions": 0}
-    kind = ""
+    number, kind, chain = 0, "", Chain()
     try:
-        lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as stream:
+            for number, text in enumerate(stream, 1):
+                try:
+                    claim = claim_of(text)
+                except (ValueError, RecursionError):
+                    findings.append(_fault(shown, number, "the line is no line of a segment"))
+                    return _last_claim(text, stream)
+                if not chain.holds(text if text.endswith(b"\n") else text + b"\n"):
+                    message = "the line was changed, or one before it is gone"
+                    findings.append(_fault(shown, number, message))
+                    return _last_claim(text, stream)
+                kind = claim.kind
+                if kind == "export":
+                    _check_head(json.loads(text), shown, sequence, before, findings, named)
+                elif kind == "end" and _counted_otherwise(json.loads(text), counts):
+                    findings.append(_fault(shown, number, "the counts do not fit the lines"))
+                if kind in _COUNTED:
+                    counts[_COUNTED[kind]] += claim.rows
     except OSError as error:
         findings.append(_fault(shown, 0, f"cannot be read: {error.strerror or error}"))
         return before
-    if lines and not lines[-1]:
-        lines.pop()
-    for number, text in enumerate(lines, 1):
-        try:
-            line = json.loads(text)
-            del line["hash"]
-            kind = line["kind"]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            findings.append(_fault(shown, number, "the line is no line of a segment"))
-            return _claimed(lines[-1])
-        if chain.line(line) != text + b"\n":
-            findings.append(_fault(shown, number, "the line was changed, or one before it is gone"))
-            return _claimed(lines[-1])
-        if kind == "export":
-            files = {} if "purged" in line else line["files"]
-            named |= {kept_name(sha256, name): sha256 for name, sha256 in files.items()}
-            _check_head(line, shown, sequence, before, findings)
-        elif kind == "end" and _counted_otherwise(line, counts):
-            findings.append(_fault(shown, number, "the counts do not fit the lines"))
-        if kind in _COUNTED:
-            counts[_COUNTED[kind]] += line.get("rows", 1)  # where one stands for several
     if kind != "end":
-        findings.append(_fault(shown, len(lines), "the end line is missing"))
+        findings.append(_fault(shown, number, "the end line is missing"))
     return chain.last
 
 
-def _claimed(text: bytes) -> str:
-    """Return the hash that a line carries, so that one damaged segment is not told twice."""
+def _last_claim(text: bytes, stream: Iterable[bytes]) -> str:
+    """Return the hash that the last line carries, so that one damage is not told twice."""
+    for last in stream:
+        text = last
     try:
-        return str(json.loads(text)["hash"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return claim_of(text).hash
+    except (ValueError, RecursionError):
         return ""
 
 
@@ -148,8 +146,15 @@ def _counted_otherwise(end: dict[str, Any], counts: dict[str, int]) -> bool:
 
 
 def _check_head(
-    line: dict[str, Any], shown: str, sequence: int, before: str, findings: list[Finding]
+    line: dict[str, Any],
+    shown: str,
+    sequence: int,
+    before: str,
+    findings: list[Finding],
+    named: dict[str, str],
 ) -> None:
+    files = {} if "purged" in line else line["files"]
+    named |= {kept_name(sha256, name): sha256 for name, sha256 in files.items()}
     if line["sequence"] != sequence:
         message = f"this was written as segment {line['sequence']}"
         findings.append(_fault(shown, 1, message))
@@ -204,7 +209,7 @@ def show(workspace: Workspace, reference: str, *, private: bool = False) -> Resu
 
     `private` shows private answers too.  UnusableError (exit 1) if no such application is held.
     """
-    loaded = load(workspace)
+    loaded = load(workspace, answers=True)
     found = [a for a in loaded.applications if a.reference == reference]
     if not found:
         from difflib import get_close_matches

@@ -84,7 +84,7 @@ class State:
 
 def now(workspace: Workspace) -> State:
     """Return the state of a workspace as it is; UnusableError (exit 3) if nothing was ingested."""
-    loaded = load(workspace)
+    loaded = load(workspace, answers=True)
     if not loaded.register.exports:
         nothing = nothing_ingested()
         raise UnusableError(nothing.findings, nothing.exit_code)

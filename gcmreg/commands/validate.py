@@ -9,7 +9,7 @@ from gcmreg.commands.loaded import Loaded
 from gcmreg.commands.register import check
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.standing import within
-from gcmreg.register import read_register
+from gcmreg.register import Keep, read_register
 from gcmreg.result import DONE, IN_THE_WAY, Result, counted
 from gcmreg.rules import BY_CODE
 from gcmreg.settings import read_settings
@@ -37,7 +37,7 @@ def validate(workspace: Workspace, *, strict: bool = False) -> Result:
         found += _deadlines(settings.schedule)
     found += _notices(workspace)
     try:
-        register = read_register(workspace)
+        register = read_register(workspace, Keep.READINGS, forms=settings.forms)
         found += check(workspace).findings
         found += _register(settings, register)
     except UnusableError as error:

@@ -21,10 +21,10 @@ def same_person(
     `organizations` are the folded names of the organization, for decisions that name one.
     """
     if decisions.persons:
-        decided = decisions.same_person(names_of(one), names_of(other), organizations)
+        decided = decisions.same_person(one.names, other.names, organizations)
         if decided is not None:
             return "a decision says so" if decided else ""
-    name, (theirs, swapped) = fold(one.full_name), names_of(other)
+    name, (theirs, swapped) = one.name, other.names
     if not name or not theirs:
         return ""
     if name == theirs:
@@ -39,9 +39,9 @@ def same_person(
 def _near(one: Slot, other: Slot) -> str:
     from rapidfuzz.distance import Levenshtein
 
-    name = fold(one.full_name)
-    for text in (other.full_name, f"{other.family} {other.given}"):
-        if Levenshtein.distance(name, fold(text), score_cutoff=_EDITS) <= _EDITS:
+    name = one.name
+    for theirs in other.names:
+        if Levenshtein.distance(name, theirs, score_cutoff=_EDITS) <= _EDITS:
             return "same e-mail, names within two letters"
     if _initial(one, other):
         return "same e-mail, names differ by an initial"
@@ -88,4 +88,4 @@ def is_named(slot: Slot, text: str) -> bool:
 
 def names_of(slot: Slot) -> tuple[str, str]:
     """Return the folded full name of a slot's person, as entered and with the names swapped."""
-    return fold(slot.full_name), fold(f"{slot.family} {slot.given}")
+    return slot.names

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from gcmreg import findings as kinds
 from gcmreg.chain import Chain, file_sum
 from gcmreg.diagnostics import Finding, Location, Severity
-from gcmreg.ingest.export import Export, Refused, UnreadableError
+from gcmreg.identity import texts_json
+from gcmreg.ingest.export import Export, UnreadableError
+from gcmreg.ingest.export import Refused as RefusedRow
 from gcmreg.ingest.identify import Identified, Identifier
 from gcmreg.labels import shown_reference
 from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line, kept_name, segment_name
+from gcmreg.segments import End, Head, Kept, Refused, kept_line, line_json, same_line, version_line
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.form import Form
+    from gcmreg.segments import AnyLine
     from gcmreg.workspace import Workspace
 
 _SHOWN_GONE = 8
@@ -121,6 +125,7 @@ class _Segment:
         self.latest: str | None = None
         self.references: dict[str, int] = {}
         self.here: dict[tuple[str, str], Mapping[str, str]] = {}
+        """The tool fields of each version as this export showed it last."""
 
     def write(self, workspace: Workspace) -> None:
         """Write the segment beside its place, keep the files, rename: the commit."""
@@ -129,16 +134,16 @@ class _Segment:
         final = folder / segment_name(number)
         temporary = folder / f".{final.name}.tmp"
         if self.manner.dry_run:
-            self._add([self._kept(line, item) for line, item in self._lines()])
+            self._add([line for _, line in self._lines()])
             return
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain()
         lines = []
         try:
             with create_private(temporary) as stream:
-                for line, item in self._lines():
-                    stream.write(chain.line(line, item.answers if item is not None else None))
-                    lines.append(self._kept(line, item))
+                for text, line in self._lines():
+                    stream.write(chain.text(text))
+                    lines.append(line)
                 settle(stream)
             if self.receipt.read:
                 self._keep_files(workspace)
@@ -150,13 +155,7 @@ class _Segment:
         if self.receipt.read:
             self.register.last_hash = chain.last
 
-    def _kept(self, line: dict[str, Any], item: Identified | None) -> dict[str, Any]:
-        """Return what the register keeps in memory of a line."""
-        if item is not None and not self.register.index:
-            line["answers"] = item.row.answers
-        return line
-
-    def _add(self, lines: list[dict[str, Any]]) -> None:
+    def _add(self, lines: list[AnyLine]) -> None:
         """Add what was written, so that the next export of the command meets it."""
         if self.receipt.read:
             for line in lines:
@@ -180,15 +179,15 @@ class _Segment:
                 temporary.unlink(missing_ok=True)
         sync_folder(folder)
 
-    def _lines(self) -> Iterator[tuple[dict[str, Any], Identified | None]]:
-        """Yield the lines of the segment, with the row of a new version, and count."""
-        yield self._head(), None
+    def _lines(self) -> Iterator[tuple[str, AnyLine]]:
+        """Yield the lines of the segment as text and as what the register keeps, and count."""
+        yield _line(self._head(), Head)
         receipt = self.receipt
         for item in self.identifier.rows():
-            if isinstance(item, Refused):
+            if isinstance(item, RefusedRow):
                 receipt.read += 1
                 receipt.refused += 1
-                yield _refused_line(item), None
+                yield _line(_refused_line(item), Refused)
             else:
                 receipt.read += item.row.count
                 yield self._row(item)
@@ -199,8 +198,8 @@ class _Segment:
             receipt.taken = self._taken()
             self._tell_gone()
         counts = {n: getattr(receipt, n) for n in ("added", "changed", "unchanged", "refused")}
-        end = {"kind": "end", "taken": written(receipt.taken), "read": receipt.read, **counts}
-        yield end, None
+        taken = written(receipt.taken)
+        yield _line({"kind": "end", "taken": taken, "read": receipt.read, **counts}, End)
 
     def _head(self) -> dict[str, Any]:
         return {
@@ -239,16 +238,18 @@ class _Segment:
             raise UnreadableError(kinds.EX416.at(place, message, help_text), refused)
         return taken
 
-    def _row(self, item: Identified) -> tuple[dict[str, Any], Identified | None]:
-        """Return the line of a row: a version (without its answers), or one held already."""
-        date = item.times["date"] or item.times["finish"]
+    def _row(self, item: Identified) -> tuple[str, AnyLine]:
+        """Return the line of a row: a version, or one held already."""
+        times = item.times
+        date = times["date"] or times["finish"]
         if date is not None and (self.latest is None or _later(date, self.latest)):
             self.latest = date
         first = self.references.setdefault(item.reference, item.row.line)
         if first != item.row.line:
             self.receipt.findings.append(self._twice(item, first))
-        times = item.times
-        tool = {n: text for n, text in item.row.tool.items() if n not in _KEYS or _odd(n, times)}
+        tool = texts_json(
+            {n: text for n, text in item.row.tool.items() if n not in _KEYS or _odd(n, times)}
+        )
         versions = self.register.held.get((self.form.id, item.reference), {})
         known = versions.get(item.digest)
         key = (item.reference, item.digest)
@@ -256,28 +257,25 @@ class _Segment:
         if before is None and known is not None:
             before = known.sightings[-1].tool
         counted = item.row.count
-        self.here[key] = tool
+        raw = Kept(tool.encode("utf-8", "replace"))
+        self.here[key] = raw
         if before is not None:
             self.receipt.unchanged += counted
-            line = {"kind": "same", "row": item.row.line, "reference": item.reference}
-            line |= {"version": item.digest, "finish": times["finish"], **_rows(counted)}
-            return (line if tool == before else {**line, "tool": tool}), None
+            shown = None if raw == before else tool
+            return same_line(item.row.line, *key, times["finish"], shown, counted)
         if versions or first != item.row.line:
             self.receipt.changed += counted
         else:
             self.receipt.added += counted
-        line = {
-            "kind": "version",
-            "row": item.row.line,
-            "reference": item.reference,
-            "version": item.digest,
-            "status": item.status,
-            "date": times["date"],
-            "finish": times["finish"],
-            "tool": tool,
-            **_rows(counted),
-        }
-        return line, item
+        return version_line(
+            item.row.line,
+            *key,
+            item.status,
+            (times["date"], times["finish"]),
+            tool,
+            item.answers,
+            counted,
+        )
 
     def _twice(self, item: Identified, first: int) -> Finding:
         return kinds.EX414.at(
@@ -320,16 +318,16 @@ def _later(one: str, other: str) -> bool:
     return first is not None and second is not None and first > second
 
 
-def _rows(count: int) -> dict[str, int]:
-    """Return what a line says where it stands for several rows: the counts are of rows."""
-    return {"rows": count} if count > 1 else {}
-
-
 def _odd(name: str, times: dict[str, str | None]) -> bool:
     """Whether a time could not be read, so that its text is kept."""
     return name in times and times[name] is None
 
 
-def _refused_line(item: Refused) -> dict[str, Any]:
+def _line(value: dict[str, Any], kind: type[AnyLine]) -> tuple[str, AnyLine]:
+    """Return a line that is no row of an application as text and as what the register keeps."""
+    return line_json(value), kept_line(value, kind)
+
+
+def _refused_line(item: RefusedRow) -> dict[str, Any]:
     reason = f"{item.finding.code} {item.finding.message}"
     return {"kind": "refused", "row": item.line, "reason": reason, "cells": item.cells}

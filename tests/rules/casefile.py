@@ -202,7 +202,7 @@ def _version(application: dict[str, Any], raw: dict[str, Any]) -> Version:
         answers=answers,
         sightings=tuple(sightings),
         digest=version_digest(status, written, answers),
-        reading=shipped_form().read(answers),
+        read=shipped_form().read,
     )
 
 

@@ -66,8 +66,12 @@ def held(space: Workspace) -> Held:
 
 
 def _plain(version: Version) -> tuple[str, str, str | None, tuple[tuple[str, str], ...]]:
-    finish = min(version.finishes, default=None)
-    return version.status, version.date or "", finish, tuple(sorted(version.answers.items()))
+    return (
+        version.status,
+        version.date or "",
+        version.finish,
+        tuple(sorted(version.answers.items())),
+    )
 
 
 def told(case: Case, series: Series) -> Held:
