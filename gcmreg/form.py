@@ -178,8 +178,15 @@ class Form:
             slot = self._slot(number, slots[session, number])
             if slot.filled:
                 people.setdefault(session, []).append(slot)
+        said_of = organization.get
         return Reading(
-            **organization,
+            said_of("name", ""),
+            said_of("acronym", ""),
+            said_of("country", ""),
+            said_of("type", ""),
+            said_of("claim_status", ""),
+            said_of("link", ""),
+            said_of("claim_special", ""),
             contacts=tuple([(spot[1], text) for spot, text in sorted(contacts)]),
             slots={session: tuple(found) for session, found in people.items()},
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
@@ -218,6 +219,7 @@ class Reading:
     language: str = ""
     contacts: tuple[tuple[str, str], ...] = ()
     slots: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+    asked: Query | None = field(default=None, compare=False, repr=False)
 
     def slots_for(self, session_id: str) -> tuple[Slot, ...]:
         """Return the filled slots for a session, by number."""
@@ -229,8 +231,10 @@ class Reading:
 
     @property
     def query(self) -> Query:
-        """What is asked of the lists."""
-        return Query(self.name, self.acronym, self.country, self.link)
+        """What is asked of the lists; worked out once."""
+        if self.asked is None:
+            self.asked = Query(self.name, self.acronym, self.country, self.link)
+        return self.asked
 
 
 @dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
@@ -287,18 +291,26 @@ class Version:
         return min(self.sightings, key=lambda s: (s.taken, s.file, s.row))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Application:
     """One result of the form with its versions in order of time."""
 
     form: str
     reference: str
     versions: tuple[Version, ...]
+    ordered: tuple[int, int, str, str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from the others: the form and the reference."""
         return (self.form, self.reference)
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """Its place among the others: by reference, then by form; worked out once."""
+        if self.ordered is None:
+            self.ordered = (*reference_key(self.reference), self.form)
+        return self.ordered
 
 
 def reference_key(reference: str) -> tuple[int, int, str]:
@@ -310,6 +322,9 @@ def reference_key(reference: str) -> tuple[int, int, str]:
         digits = reference.lstrip("0")
         return (0, len(digits), f"{digits} {reference}")
     return (1, 0, reference)
+
+
+application_order = attrgetter("order")
 
 
 def organization_key(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gcmreg.facts.accreditation import Accreditation, Lists
@@ -17,7 +18,7 @@ from gcmreg.facts.persons import same_person
 from gcmreg.facts.seats import choose_priority, give_seats, seat_order
 from gcmreg.facts.standing import Standing, standing
 from gcmreg.folding import fold
-from gcmreg.model import Application, ListName, Outcome, Session, reference_key
+from gcmreg.model import Application, ListName, Outcome, Session
 from gcmreg.roster import Nomination, Roster
 from gcmreg.rules import RULES, Rule, Stage, ruling
 
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 _BY_STAGE: dict[Stage, tuple[Rule, ...]] = {
     stage: tuple(r for r in RULES if r.stage is stage) for stage in Stage
 }
-_OUTCOMES = tuple(Outcome)
+_ASKED = {stage: tuple((rule.ask, rule) for rule in rules) for stage, rules in _BY_STAGE.items()}
+_NOBODY: frozenset[str] = frozenset()
+_RANKS = {outcome: rank for rank, outcome in enumerate(Outcome)}
 
 
 class Rosters:
@@ -53,23 +56,57 @@ class Rosters:
         self.decisions = decisions
         self.forms = forms
         self.inputs = inputs
+        self._human_rights: dict[tuple[str, str], bool] = {}
+
+    @cached_property
+    def entering(self) -> dict[str, list[Application]]:
+        """The applications that enter people for a session, in any version, by its id."""
+        found: dict[str, list[Application]] = {}
+        for application in self.applications:
+            first, *later = application.versions
+            sessions = set(first.reading.slots)
+            for version in later:
+                sessions.update(version.reading.slots)
+            for session in sessions:
+                found.setdefault(session, []).append(application)
+        return found
+
+    @cached_property
+    def joining(self) -> list[Application]:
+        """The applications that match entries on both lists, which they join to one body.
+
+        All names are asked for here, as many at once as there are.
+        """
+        self.lists.ask_all(v.reading.query for a in self.applications for v in a.versions)
+        answer = self.lists.answer
+        return [
+            a
+            for a in self.applications
+            if any(len(answer(v.reading.query).keys) > 1 for v in a.versions)
+        ]
 
     def roster(self, session: Session, as_of: datetime | None = None) -> Roster:
         """Return the roster of a session.
 
         `as_of` (aware) leaves out the versions dated after it; None takes all.
         """
-        found = [standing(a, session, self.decisions, as_of) for a in self.applications]
-        standings = [s for s in found if s is not None]
-        nominees = [n for s in standings for n in self._nominees(s, session)]
+        groups = self._groups(session, as_of)
+        nominees: list[Nominee] = []
+        for application in self.entering.get(session.id, ()):
+            found = standing(application, session, self.decisions, as_of)
+            if found is not None:
+                nominees += self._nominees(found, session)
         for nominee in nominees:
             _ask(nominee, Stage.VERSION)
-            if nominee.considered:
+            if nominee.decided is None:
                 _ask(nominee, Stage.ACCREDITATION)
-        name_group(nominees, self._groups(standings))
-        self._seat([n for n in nominees if n.considered], session)
-        nominations = sorted((_nomination(n) for n in nominees), key=_shown_order)
-        counts = {o: sum(1 for n in nominations if n.outcome is o) for o in Outcome}
+        name_group(nominees, groups)
+        self._seat([n for n in nominees if n.decided is None], session)
+        nominations = [_nomination(n) for n in nominees]
+        nominations.sort(key=_shown_order)
+        counts = dict.fromkeys(Outcome, 0)
+        for nomination in nominations:
+            counts[nomination.outcome] += 1
         return Roster(
             session=session,
             as_of=as_of,
@@ -80,11 +117,12 @@ class Rosters:
             inputs=self.inputs,
         )
 
-    def _groups(self, standings: Iterable[Standing]) -> Groups:
+    def _groups(self, session: Session, as_of: datetime | None) -> Groups:
         """Join the entries that one application matches, whomever it enters for the session."""
         groups = Groups()
-        for found in standings:
-            if found.used is not None:
+        for application in self.joining:
+            found = standing(application, session, self.decisions, as_of)
+            if found is not None and found.used is not None:
                 groups.add(self.lists.answer(found.used.reading.query).keys)
         return groups
 
@@ -134,45 +172,57 @@ class Rosters:
         Whoever stands in the same slot under the same name is the same, whatever was decided of
         two people of that name.
         """
-        names = frozenset(fold(v.reading.name) for v in found.versions)
-        return any(
-            _unchanged(slot, s) or same_person(slot, s, self.decisions, names)
-            for s in slots
-            if s.named
-        )
+        names = _NOBODY
+        if self.decisions.persons:
+            names = frozenset([fold(v.reading.name) for v in found.versions])
+        for other in slots:
+            if not other.named:
+                continue
+            if _unchanged(slot, other) or same_person(slot, other, self.decisions, names):
+                return True
+        return False
 
     def _accreditation(self, found: Standing, version: Version) -> Accreditation:
         reading = version.reading
         answer = self.lists.answer(reading.query)
         day = self.schedule.status_day(found.session)
         kind = found.type if version is found.reported else reading.type
-        words = self.forms[version.form].words.human_rights
         accreditation = Accreditation(
             reading=reading,
             type=kind,
-            human_rights=any(fold(part) in words for part in kind.split(" | ")),
+            human_rights=self._of_human_rights(version.form, kind),
             day=day,
             answer=answer,
         )
         differs = self.lists.link_differs(reading.link, answer.accepted(ListName.ECOSOC))
         if not differs:
             return accreditation
-        from dataclasses import replace
+        accreditation.link_differs = differs
+        return accreditation
 
-        return replace(accreditation, link_differs=differs)
+    def _of_human_rights(self, form: str, kind: str) -> bool:
+        """Say whether a type is that of a human rights institution, under any of its words."""
+        found = self._human_rights.get((form, kind))
+        if found is None:
+            words = self.forms[form].words.human_rights
+            found = any(fold(part) in words for part in kind.split(" | "))
+            self._human_rights[form, kind] = found
+        return found
 
 
 def _unchanged(slot: Slot, other: Slot) -> bool:
-    return slot.number == other.number and fold(slot.full_name) == fold(other.full_name)
+    return slot.number == other.number and slot.name == other.name
 
 
 def _ask(nominee: Nominee, stage: Stage) -> None:
     """Ask the rules of a stage in order, until one decides."""
-    for rule in _BY_STAGE[stage]:
-        found = ruling(rule, nominee)
-        if found is not None:
+    for ask, rule in _ASKED[stage]:
+        reason = ask(nominee)
+        if reason is not None:
+            found = ruling(rule, reason)
             nominee.rulings.append(found)
             if found.outcome is not None:
+                nominee.decided = found
                 return
 
 
@@ -213,10 +263,9 @@ def _nomination(nominee: Nominee) -> Nomination:
 
 def _shown_order(nomination: Nomination) -> tuple[object, ...]:
     return (
-        _OUTCOMES.index(nomination.outcome),
+        _RANKS[nomination.outcome],
         nomination.order or 0,
-        reference_key(nomination.reference),
-        nomination.form,
+        nomination.standing.application.order,
         nomination.slot.number,
         nomination.late,
     )

@@ -21,7 +21,7 @@ from gcmreg import findings as kinds
 from gcmreg.chain import START
 from gcmreg.config.presets import COMPLETE
 from gcmreg.diagnostics import Location, UnusableError
-from gcmreg.model import Application, Sighting, Version, reference_key
+from gcmreg.model import Application, Sighting, Version, application_order
 from gcmreg.segments import UNKEPT, End, Head, Kept, Line, Refused, Same, line_of, texts_of
 from gcmreg.times import read_back, written
 
@@ -107,18 +107,18 @@ class Register:
         """
         out = []
         exports = {e.sequence: e for e in self.exports}
-        for key in sorted(self.held, key=lambda k: (reference_key(k[1]), k[0])):
+        for key, held_here in self.held.items():
             form = forms.get(key[0])
             if form is None:
                 raise _form_missing(key[0])
             read = form.read
             versions = [
-                _version(key, digest, held, read, exports)
-                for digest, held in self.held[key].items()
+                _version(key, digest, held, read, exports) for digest, held in held_here.items()
             ]
             if len(versions) > 1:
                 versions.sort(key=version_order)
             out.append(Application(key[0], key[1], tuple(versions)))
+        out.sort(key=application_order)
         return out
 
     def digest(self) -> str:

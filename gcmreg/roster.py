@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from gcmreg.rules import Ruling
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Nomination:
     """One representative entered for one session, and where it ended.
 
     `order` counts from 1 within room, overflow or waiting, `position` in the order of all seats;
     `rulings` are in the order of the rules, the deciding one (if any) last of those that were
     asked; `standing` and `accreditation` are the facts that they were asked about; nominations of
-    one organization share a `group`.
+    one organization share a `group`.  `deciding` is the ruling that ended the matter, if one did,
+    `notes` are those that note something.
     """
 
     outcome: Outcome
@@ -41,16 +42,18 @@ class Nomination:
     accreditation: Accreditation
     position: int | None = None
     group: str = ""
+    deciding: Ruling | None = field(init=False, compare=False, repr=False)
+    notes: tuple[Ruling, ...] = field(init=False, compare=False, repr=False)
 
-    @property
-    def deciding(self) -> Ruling | None:
-        """The ruling that ended the matter, if one did."""
-        return next((r for r in self.rulings if r.outcome is not None), None)
-
-    @property
-    def notes(self) -> tuple[Ruling, ...]:
-        """The rulings that note something, in the order of the rules."""
-        return tuple(r for r in self.rulings if r.outcome is None)
+    def __post_init__(self) -> None:
+        self.deciding = None
+        notes = []
+        for ruling in self.rulings:
+            if ruling.outcome is None:
+                notes.append(ruling)
+            elif self.deciding is None:
+                self.deciding = ruling
+        self.notes = tuple(notes)
 
     @property
     def codes(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
@@ -21,32 +21,34 @@ _PROFILE = re.compile(r"profileCode=(\d+)", re.IGNORECASE)
 TOP = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Answer:
-    """What the lists say of one name: a match on each, or what a person decided."""
+    """What the lists say of one name: a match on each, or what a person decided.
+
+    `ecosoc` and `special` are the entries that are certain, `keys` the same as `list:id`.
+    """
 
     matches: Mapping[ListName, Match]
     decided: NameDecision | None = None
+    ecosoc: ListEntry | None = field(init=False)
+    special: ListEntry | None = field(init=False)
+    keys: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ecosoc = _accepted(self.matches[ListName.ECOSOC])
+        self.special = _accepted(self.matches[ListName.SPECIAL])
+        self.keys = tuple([e.key for e in (self.ecosoc, self.special) if e is not None])
 
     def accepted(self, which: ListName) -> ListEntry | None:
         """Return the entry that is certain on a list, or None."""
-        match = self.matches[which]
-        if match.decision is not Decision.ACCEPT:
-            return None
-        assert isinstance(match.entry, ListEntry)
-        return match.entry
+        return self.ecosoc if which is ListName.ECOSOC else self.special
 
     def named(self, day: date | None) -> ListEntry | None:
         """Return the entry to name: one in force on `ecosoc` first, then `special`."""
-        ecosoc, special = self.accepted(ListName.ECOSOC), self.accepted(ListName.SPECIAL)
+        ecosoc, special = self.ecosoc, self.special
         if ecosoc is not None and (special is None or in_force(ecosoc, day)):
             return ecosoc
         return special
-
-    @property
-    def keys(self) -> list[str]:
-        """The accepted entries as `list:id`."""
-        return [e.key for which in ListName if (e := self.accepted(which)) is not None]
 
     def suggestions(self) -> list[Suggestion]:
         """Return the suggestions of the lists in review, best first."""
@@ -54,6 +56,13 @@ class Answer:
             s for m in self.matches.values() if m.decision is Decision.REVIEW for s in m.suggestions
         ]
         return sorted(found, key=lambda s: (-s.score, _key(s)))[:TOP]
+
+
+def _accepted(match: Match) -> ListEntry | None:
+    if match.decision is not Decision.ACCEPT:
+        return None
+    assert isinstance(match.entry, ListEntry)
+    return match.entry
 
 
 def _key(suggestion: Suggestion) -> str:
@@ -119,7 +128,7 @@ class Lists:
 
         A code differs where the entry's id is a profile code, or where it is another entry's.
         """
-        code = profile_code(link)
+        code = profile_code(link) if link else ""
         if not code or (entry is not None and _bare(entry.id) == code):
             return ""
         known = code in self._codes
@@ -149,7 +158,7 @@ def _decided(decision: NameDecision, which: ListName) -> Match:
     return Match(Decision.ACCEPT, entry, 1.0, "decision", why, (Suggestion(entry, 1.0, why),))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Accreditation:
     """An organization before the lists: its type, the answer, the day, its claims."""
 

@@ -59,7 +59,8 @@ class Nominee:
 
     `version` is the version that is reported; `late_only` is true for one who is entered by a
     version after the deadline alone; `left` is the latest complete version, after the deadline,
-    that no longer enters this person, or None.
+    that no longer enters this person, or None.  `decided` is the ruling that ended the matter, if
+    one did.
     """
 
     standing: Standing
@@ -74,11 +75,7 @@ class Nominee:
     choice: Choice = field(default_factory=Choice)
     seat: Seat | None = None
     rulings: list[Ruling] = field(default_factory=list)
-
-    @property
-    def decided(self) -> Ruling | None:
-        """The ruling that ended the matter, if one did."""
-        return next((r for r in self.rulings if r.outcome is not None), None)
+    decided: Ruling | None = None
 
     @property
     def considered(self) -> bool:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from gcmreg.facts.persons import is_named, names_of, same_person
 from gcmreg.folding import fold
-from gcmreg.model import reference_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gcmreg.decisions import ApplicationDecision, Decisions
     from gcmreg.facts.nominee import Nominee
     from gcmreg.facts.standing import Standing
+    from gcmreg.model import Slot
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -63,15 +63,9 @@ def name_group(nominees: Iterable[Nominee], groups: Groups) -> None:
             nominee.organization = f"application:{':'.join(nominee.standing.application.key)}"
 
 
-def entry_order(nominee: Nominee) -> tuple[datetime, tuple[int, int, str], str, int]:
+def entry_order(nominee: Nominee) -> tuple[datetime, tuple[int, int, str, str], int]:
     """Return the order of entry: when, then reference, then form, then slot.  Never the row."""
-    application = nominee.standing.application
-    return (
-        nominee.entered or _NEVER,
-        reference_key(application.reference),
-        application.form,
-        nominee.slot.number,
-    )
+    return (nominee.entered or _NEVER, nominee.standing.application.order, nominee.slot.number)
 
 
 def by_organization(nominees: Iterable[Nominee]) -> Iterator[list[Nominee]]:
@@ -85,23 +79,53 @@ def by_organization(nominees: Iterable[Nominee]) -> Iterator[list[Nominee]]:
 
 def find_places(members: list[Nominee], quota: int | None, decisions: Decisions) -> None:
     """Say of each named member of an organization whom it repeats, its rank, and withdrawals."""
-    names = frozenset(fold(m.accreditation.reading.name) for m in members)
+    names = frozenset([fold(m.accreditation.reading.name) for m in members])
+    decided = frozenset([fold(name) for d in decisions.persons for name in d.names])
     before: list[Nominee] = []
-    persons: list[Nominee] = []
+    index: dict[str, list[int]] = {}
+    persons = 0
+    kept: tuple[Nominee, ...] = ()
     for member in members:
-        if not member.slot.named:
+        slot, place = member.slot, member.place
+        if not slot.named:
             continue
-        for earlier in before:
-            how = same_person(earlier.slot, member.slot, decisions, names)
+        for at in _alike(slot, index, decided, len(before)):
+            how = same_person(before[at].slot, slot, decisions, names)
             if how:
-                member.place.repeats, member.place.how = earlier.person, how
+                place.repeats, place.how = before[at].person, how
                 break
         else:
-            persons.append(member)
+            persons += 1
+            if quota is not None and persons <= quota:
+                kept = (*kept, member)
+        for key in (slot.name, slot.email.casefold()):
+            if key:
+                index.setdefault(key, []).append(len(before))
         before.append(member)
-        member.place.rank = len(persons)
-        member.place.kept = tuple(persons[:quota])
-        member.place.withdrawn = _withdrawn(member)
+        place.rank = persons
+        place.kept = kept
+        if member.standing.decisions:
+            place.withdrawn = _withdrawn(member)
+
+
+def _alike(
+    slot: Slot, index: Mapping[str, list[int]], decided: frozenset[str], count: int
+) -> Iterable[int]:
+    """Return which of the `count` people entered before may be the same person, in order.
+
+    They have the same name, straight or swapped, or the same e-mail: `index` tells.  Of somebody
+    whom a decision names, all may be.
+    """
+    name, swapped = slot.names
+    if decided and not decided.isdisjoint((name, swapped)):
+        return range(count)
+    keys = {name, swapped}
+    if slot.email:
+        keys.add(slot.email.casefold())
+    found = [index[key] for key in keys if key in index]
+    if len(found) < 2:  # noqa: PLR2004 - nothing to put in order
+        return found[0] if found else ()
+    return sorted({at for places in found for at in places})
 
 
 def _withdrawn(member: Nominee) -> ApplicationDecision | None:
@@ -115,13 +139,15 @@ def find_elsewhere(nominees: Iterable[Nominee], decisions: Decisions) -> None:
     """Say of each considered nominee which other organization enters the same person."""
     index: dict[str, list[Nominee]] = {}
     found = [n for n in nominees if n.considered]
-    for nominee in found:
-        for key in _person_keys(nominee, decisions):
+    keys = [_person_keys(nominee, decisions) for nominee in found]
+    for nominee, its in zip(found, keys, strict=True):
+        for key in its:
             index.setdefault(key, []).append(nominee)
-    for nominee in found:
+    for nominee, its in zip(found, keys, strict=True):
         others = {
             id(o): o
-            for key in _person_keys(nominee, decisions)
+            for key in its
+            if len(index[key]) > 1
             for o in index[key]
             if o.organization != nominee.organization
         }

@@ -42,7 +42,7 @@ def seat_order(organizations: Iterable[list[Nominee]]) -> list[Nominee]:
         considered = [m for m in members if m.considered and m.slot.named]
         if not considered:
             continue
-        first = min(entry_order(m)[:3] for m in considered)
+        first = min(entry_order(m)[:2] for m in considered)
         considered.sort(key=lambda m: (m is not m.choice.taken, entry_order(m)))
         rounds += [(number, first, member) for number, member in enumerate(considered)]
     rounds.sort(key=lambda item: (item[0], item[1], item[2].organization))

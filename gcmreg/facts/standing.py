@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gcmreg.model import Application, Session, Slot, Version
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Standing:
     """An application as it stands for one session.
 
@@ -59,8 +59,10 @@ class Standing:
     @property
     def type(self) -> str:
         """The type of organization: as decided, else as typed."""
-        decided = next((d.type for d in self.decisions if d.type), "")
-        return decided or self.reported.reading.type
+        for decision in self.decisions:
+            if decision.type:
+                return decision.type
+        return self.reported.reading.type
 
     @property
     def unproven(self) -> bool:
@@ -102,10 +104,13 @@ def standing(
     if not versions:
         return None
     deadline = session.deadline
-    complete = tuple(v for v in versions if v.complete)
+    complete = tuple([v for v in versions if v.complete])
     dated = [v for v in complete if v.changed is not None]
-    taken = tuple(decisions.of_application(application.reference, session.id))
-    use = next((d.use for d in taken if d.use is not None), None)
+    taken: tuple[ApplicationDecision, ...] = ()
+    use = None
+    if application.reference in decisions.applications:
+        taken = tuple(decisions.of_application(application.reference, session.id))
+        use = next((d.use for d in taken if d.use is not None), None)
     moment = None
     if complete and not dated and use is not None:
         moment = use.moment
@@ -148,8 +153,11 @@ def _used(
         chosen = [v for v in versions if within(v, use) and not _after(v, deadline)]
         if chosen:
             return max(enumerate(chosen), key=lambda item: (item[1].complete, item[0]))[1]
-    in_time = [v for v in complete if v.changed is not None and not _after(v, deadline)]
-    return in_time[-1] if in_time else None
+    for version in reversed(complete):
+        changed = version.changed
+        if changed is not None and (deadline is None or changed <= deadline):
+            return version
+    return None
 
 
 def within(version: Version, use: Use) -> bool:

@@ -65,7 +65,7 @@ class Rule:
         return Severity.REVIEW if self.outcome is Outcome.REVIEW else Severity.NOTE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
 class Ruling:
     """What a rule said of a nominee: the reason, and the outcome if it decided."""
 
@@ -97,11 +97,8 @@ def rule(
     return make
 
 
-def ruling(asked: Rule, nominee: Nominee) -> Ruling | None:
-    """Ask a rule about a nominee; None if it has nothing to say."""
-    reason = asked.ask(nominee)
-    if reason is None:
-        return None
+def ruling(asked: Rule, reason: str) -> Ruling:
+    """Return what it means that a rule gave a reason."""
     if isinstance(reason, Settled):
         return Ruling(asked, str(reason), Outcome.REJECTED)
     return Ruling(asked, reason, asked.outcome)

@@ -136,13 +136,13 @@ def test_usual_order_of_a_tool_gives_way_to_what_its_dates_prove(tmp_path: Path)
     for number, rows in enumerate((usual, proved)):
         ingest(space, [write(tmp_path / f"{number}.csv", rows, MICROSOFT)])
     finishes = {
-        reference: next(iter(found.values())).finishes
+        reference: next(iter(found.values())).finish
         for (_, reference), found in read_register(space).held.items()
     }
     assert finishes == {
-        "1": ["2017-05-06T14:00:00Z"],
-        "2": ["2017-05-06T14:00:00Z"],
-        "3": ["2017-05-13T14:00:00Z"],
+        "1": "2017-05-06T14:00:00Z",
+        "2": "2017-05-06T14:00:00Z",
+        "3": "2017-05-13T14:00:00Z",
     }
 
 
