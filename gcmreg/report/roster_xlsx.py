@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import io
-import zipfile
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gcmreg.model import Outcome
 from gcmreg.report.cells import escape
 from gcmreg.report.sheets import figures, sheets
+from gcmreg.report.workbook import STYLES, Rows, filled, harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -23,11 +21,8 @@ if TYPE_CHECKING:
     from gcmreg.report.sheets import Sheet
     from gcmreg.roster import Roster
 
-_LONGEST = 32_767  # the most that a cell holds
 _HEADER_LONGEST = 150
-_LINE, _MOST_LINES = 15, 12  # the height of a line in points; not every program finds it itself
 _MADE = datetime(2017, 1, 1)  # noqa: DTZ001 - a workbook must say when it was made; this is fixed
-_ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -44,32 +39,30 @@ COLORS = {
 """Outcomes in color, the same in the workbook and on the page; each readable on white."""
 
 
-def roster_xlsx(roster: Roster, *, private: bool = False) -> bytes:
-    """Return a roster as a workbook; `private` adds the private contact fields."""
+def roster_xlsx(
+    roster: Roster, tables: Sequence[Sheet] | None = None, *, private: bool = False
+) -> bytes:
+    """Return a roster as a workbook; `private` adds the private contact fields.
+
+    `tables` are its tables, where they are at hand.
+    """
     from xlsxwriter import Workbook
 
+    tables = tables if tables is not None else sheets(roster, private=private)
     stream = io.BytesIO()
-    with _no_collection():
-        book = Workbook(stream, _OPTIONS)
-        book.set_properties({"title": f"Roster of {roster.session.id}", "created": _MADE})
-        styles = _Styles(book)
-        _summary(book, roster, styles)
-        for sheet in sheets(roster, private=private):
-            _table(book.add_worksheet(sheet.name), sheet, roster, styles)
-        book.close()
-    return _repacked(stream)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking all cells again and again: it took half the time."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
+    book = Workbook(stream, _OPTIONS)
+    book.set_properties({"title": f"Roster of {roster.session.id}", "created": _MADE})
+    styles = _Styles(book)
+    _summary(book, roster, styles)
+    for sheet in tables:
+        _table(book.add_worksheet(sheet.name), sheet, roster, styles)
+    styles.show(book.worksheets()[1])
+    book.close()
+    rows = {
+        number: Rows([width for _, width in sheet.columns], sheet.rows)
+        for number, sheet in enumerate(tables, 2)  # the summary is the first
+    }
+    return filled(stream.getvalue(), rows)
 
 
 class _Styles:
@@ -89,16 +82,12 @@ class _Styles:
         self.number: Format = book.add_format(left)
         self.day: Format = book.add_format({"num_format": "d mmm yyyy", **left})
         self.time: Format = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", **left})
-        self._known: dict[str, tuple[str, Format]] = {}
 
-    def shown(self, text: str) -> tuple[str, Format]:
-        """Return a text as it is written and its format; most texts come again and again."""
-        found = self._known.get(text)
-        if found is None:
-            safe = harmless(text)
-            found = (safe, self.text if escape(safe) == safe else self.quoted)
-            self._known[text] = found
-        return found
+    def show(self, page: Worksheet) -> None:
+        """Show the styles of rows in the second row of a table, where they are looked for."""
+        shown = {"text": self.text, "quoted": self.quoted, "number": self.number, "time": self.time}
+        for column, name in enumerate(STYLES):
+            page.write_blank(1, column, None, shown[name])
 
 
 def _write(page: Worksheet, place: tuple[int, int], value: object, styles: _Styles) -> None:
@@ -111,17 +100,9 @@ def _write(page: Worksheet, place: tuple[int, int], value: object, styles: _Styl
     elif isinstance(value, int):
         page.write_number(row, column, value, styles.number)
     elif value is not None and value != "":
-        text, style = styles.shown(str(value))
+        text = harmless(str(value))
+        style = styles.text if escape(text) == text else styles.quoted
         page.write_string(row, column, text, style)
-
-
-def harmless(text: str) -> str:
-    """Return a text that a workbook can hold as it is."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST - 1]}…"
-    # XlsxWriter takes a text that is wholly in <r> for marked-up text of its own.
-    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def _printed(page: Worksheet, roster: Roster, name: str) -> None:
@@ -146,14 +127,6 @@ def _table(page: Worksheet, sheet: Sheet, roster: Roster, styles: _Styles) -> No
     page.autofilter(0, 0, max(len(sheet.rows), 1), last)
     page.repeat_rows(0)
     _printed(page, roster, sheet.name)
-    for number, row in enumerate(sheet.rows, 1):
-        lines = 1
-        for column, value in enumerate(row):
-            _write(page, (number, column), value, styles)
-            if isinstance(value, str) and len(value) > (room := sheet.columns[column][1] - 3):
-                lines = max(lines, -(-len(value) // room))
-        if lines > 1:
-            page.set_row(number, _LINE * min(lines, _MOST_LINES))
 
 
 def _summary(book: Workbook, roster: Roster, styles: _Styles) -> None:
@@ -195,18 +168,3 @@ def _summary(book: Workbook, roster: Roster, styles: _Styles) -> None:
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_size({"width": 560, "height": 260})
     page.insert_chart(line + 2, 0, chart, {"description": "Nominations by outcome, as above"})
-
-
-def _repacked(stream: io.BytesIO) -> bytes:
-    """Return the workbook with nothing in its container that differs between systems.
-
-    Entries are stored as they are: compressed they would differ with the version of zlib.
-    """
-    out = io.BytesIO()
-    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _ENTRY_DATE)
-            entry.create_system = 3
-            entry.external_attr = 0o600 << 16
-            new.writestr(entry, old.read(name))
-    return out.getvalue()

@@ -1,0 +1,171 @@
+"""Long tables in a workbook: XlsxWriter makes the frame, the rows are put into it as they are.
+
+A frame holds everything but the rows: columns, header, styles, printing, charts.  Rows are texts,
+numbers and times in the few styles of the frame, so that each is written in one go; through the
+library a cell took seven times as long.  The file format is ECMA-376, part 1 (SpreadsheetML).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape as marked
+
+from gcmreg.report.cells import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+LONGEST = 32_767  # the most that a cell holds
+_LINE, _MOST_LINES = 15, 12  # the height of a line in points; not every program finds it itself
+_ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
+_FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a workbook's times
+_DAY = 86_400
+_DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
+_PROBE = re.compile(r'<row r="2"[^>]*>(.*?)</row>')
+_STYLE = re.compile(r' s="(\d+)"')
+_COUNTS = re.compile(r' count="(\d+)" uniqueCount="(\d+)">')
+_ROWS_END = "</sheetData>"
+_LOOKS_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+STYLES = ("text", "quoted", "number", "time")
+"""The styles that a frame shows in the second row of its first table, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one table: `widths` are those of its columns in characters.
+
+    A cell is a text, a whole number, a time without zone, or None.
+    """
+
+    widths: Sequence[int]
+    rows: Iterable[Sequence[object]]
+
+
+class _Cells(dict[object, str]):
+    """What stands in a cell behind its place, by its value; most values come again and again."""
+
+    def __init__(self, styles: Mapping[str, str], first: int) -> None:
+        self.texts: list[str] = []
+        self._styles = styles
+        self._first = first
+
+    def __missing__(self, value: object) -> str:
+        styles = self._styles
+        if isinstance(value, datetime):
+            since = value - _FIRST_DAY
+            number = since.days + since.seconds / _DAY
+            cell = f' s="{styles["time"]}"><v>{number:.16G}</v></c>'
+        elif isinstance(value, int):
+            cell = f' s="{styles["number"]}"><v>{value}</v></c>'
+        else:
+            text = harmless(str(value))
+            # Typed anew in such a cell, a text that begins like a formula stays a text.
+            style = styles["text" if escape(text) == text else "quoted"]
+            cell = f' s="{style}" t="s"><v>{self._first + len(self.texts)}</v></c>'
+            self.texts.append(_shared(text))
+        self[value] = cell
+        return cell
+
+
+def harmless(text: str) -> str:
+    """Return a text that a workbook can hold as it is."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST - 1]}…"
+    # XlsxWriter takes a text that is wholly in <r> for marked-up text of its own.
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def _shared(text: str) -> str:
+    """Return a text as the table of texts holds it: no mark that XML cannot carry (`_x0008_`)."""
+    if not text.isprintable():
+        keep = text[:1].isspace() or text[-1:].isspace()
+        text = _LOOKS_ESCAPED.sub(r"_x005F\1", text)
+        text = _UNREADABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    else:
+        keep = text[:1] == " " or text[-1:] == " "
+        if "_x" in text:
+            text = _LOOKS_ESCAPED.sub(r"_x005F\1", text)
+    kept = ' xml:space="preserve"' if keep else ""
+    return f"<si><t{kept}>{marked(text)}</t></si>"
+
+
+def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
+    """Return a workbook: a frame with the rows of its tables, by the number of their sheet.
+
+    Nothing in its container differs between systems: entries are stored as they are, for
+    compressed they would differ with the version of zlib.
+    """
+    with zipfile.ZipFile(io.BytesIO(frame)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    names = {number: f"xl/worksheets/sheet{number}.xml" for number in tables}
+    shared = "xl/sharedStrings.xml"
+    texts = parts[shared].decode("utf-8")
+    counts = _COUNTS.search(texts)
+    first = names[min(names)]
+    probe = _PROBE.search(parts[first].decode("utf-8"))
+    if counts is None or probe is None:
+        raise RuntimeError("the frame of a workbook is not as it should be")
+    styles = dict(zip(STYLES, _STYLE.findall(probe[1]), strict=True))
+    parts[first] = _PROBE.sub("", parts[first].decode("utf-8"), count=1).encode()
+    cells = _Cells(styles, int(counts[2]))
+    used = int(counts[1])
+    for number, name in names.items():
+        written = _rows(tables[number], cells)
+        used += sum(row.count(' t="s"') for row in written)
+        sheet = parts[name].decode("utf-8")
+        last = f"{_letters(len(tables[number].widths))}{len(written) + 1}"
+        sheet = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>', sheet, count=1)
+        before, _, after = sheet.partition(_ROWS_END)
+        parts[name] = "".join([before, *written, _ROWS_END, after]).encode("utf-8")
+    total = f' count="{used}" uniqueCount="{int(counts[2]) + len(cells.texts)}">'
+    texts = _COUNTS.sub(total, texts, count=1).removesuffix("</sst>")
+    parts[shared] = "".join([texts, *cells.texts, "</sst>"]).encode("utf-8")
+    return _packed(parts)
+
+
+def _rows(table: Rows, cells: _Cells) -> list[str]:
+    """Return the rows of a table, from the second line of the sheet on."""
+    starts = [f'<c r="{_letters(n)}' for n in range(1, len(table.widths) + 1)]
+    columns = list(zip(starts, [width - 3 for width in table.widths], strict=True))
+    out = []
+    for number, row in enumerate(table.rows, 2):
+        parts = []
+        lines = 1
+        for (start, room), value in zip(columns, row, strict=True):
+            if value is None or value == "":
+                continue
+            parts.append(f'{start}{number}"{cells[value]}')
+            if isinstance(value, str) and len(value) > room:
+                lines = max(lines, -(-len(value) // room))
+        height = ""
+        if lines > 1:
+            height = f' ht="{_LINE * min(lines, _MOST_LINES)}" customHeight="1"'
+        out.append(f'<row r="{number}"{height}>{"".join(parts)}</row>')
+    return out
+
+
+def _letters(column: int) -> str:
+    """Return the letters of a column, counted from 1: A to Z, AA and on."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name, data in parts.items():
+            entry = zipfile.ZipInfo(name, _ENTRY_DATE)
+            entry.create_system = 3
+            entry.external_attr = 0o600 << 16
+            new.writestr(entry, data)
+    return out.getvalue()
