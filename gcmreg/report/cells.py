@@ -14,6 +14,7 @@ _RUNS = tuple("=+-@\t\r\n＝＋－＠")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\Z")
 _TELEPHONE = re.compile(r"\+\d[\d ().\-/]*\Z")
 _TELEPHONE_DIGITS = 7
+_REMEMBERED = 1 << 16
 
 
 def escape(text: str) -> str:
@@ -34,9 +35,22 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([escape(name) for name in header])
+    cells = _Cells()
     for row in rows:
-        writer.writerow([escape(_text(value)) for value in row])
+        writer.writerow(
+            [cells[value] if value.__class__ is str else escape(_text(value)) for value in row]
+        )
     return stream.getvalue().encode("utf-8-sig")
+
+
+class _Cells(dict[str, str]):
+    """Texts as they are written; most come again and again."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        self[text] = cell = escape(_text(text))
+        return cell
 
 
 def _text(value: object) -> str:

@@ -12,8 +12,12 @@ from typing import Any
 
 _DATA_BEGINS = '<script type="application/json" id="data">'
 _DATA_ENDS = "</script>"
-_ESCAPES = str.maketrans(
-    {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"}
+_ESCAPES = (
+    ("<", r"\u003c"),
+    (">", r"\u003e"),
+    ("&", r"\u0026"),
+    ("\u2028", r"\u2028"),
+    ("\u2029", r"\u2029"),
 )
 
 
@@ -61,7 +65,9 @@ def _allowed(text: str) -> str:
 def data_block(value: object) -> str:
     """Return a value as JSON that no markup can end."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_ESCAPES)
+    for mark, escaped in _ESCAPES:
+        text = text.replace(mark, escaped)
+    return text
 
 
 def page(title: str, body: str, views: list[View], styles: tuple[str, ...]) -> bytes:

@@ -15,6 +15,8 @@ from gcmreg.report.page import View, page
 from gcmreg.report.sheets import figures, sheets, zone_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gcmreg.report.sheets import Sheet
     from gcmreg.roster import Nomination, Roster
 
@@ -26,9 +28,14 @@ _DOOR = {
 _FILTERS = {"Seat", "List", "Status", "Priority", "Code", "Rule"}
 
 
-def roster_html(roster: Roster, *, private: bool = False) -> bytes:
-    """Return a roster as a page; `private` adds the private contact fields."""
-    tables = sheets(roster, private=private)
+def roster_html(
+    roster: Roster, tables: Sequence[Sheet] | None = None, *, private: bool = False
+) -> bytes:
+    """Return a roster as a page; `private` adds the private contact fields.
+
+    `tables` are its tables, where they are at hand.
+    """
+    tables = tables if tables is not None else sheets(roster, private=private)
     return page(
         f"Roster of {roster.session.id}",
         _body(roster, tables),
@@ -37,7 +44,7 @@ def roster_html(roster: Roster, *, private: bool = False) -> bytes:
     )
 
 
-def _body(roster: Roster, tables: list[Sheet]) -> str:
+def _body(roster: Roster, tables: Sequence[Sheet]) -> str:
     session = roster.session
     links = "".join(
         f'<a href="#s{i}">{escape(t.name)} ({len(t.rows):,})</a>' for i, t in enumerate(tables)
@@ -99,13 +106,14 @@ def _view(sheet: Sheet) -> View:
 def _door(roster: Roster) -> str:
     """Return the lists for the door: a page a kind of seat, by family name, with boxes to tick."""
     parts = []
+    shown = _Escaped()
     for outcome, title in _DOOR.items():
         found = [n for n in roster.nominations if n.outcome is outcome]
         if not found and outcome is not Outcome.ROOM:
             continue
         if outcome is not Outcome.WAITING:
             found.sort(key=door_key)
-        lines = "".join(_door_line(n) for n in found)
+        lines = "".join([_door_line(n, shown) for n in found])
         session = roster.session
         days = ", ".join(_told(day) for day in session.dates) or "date to be announced"
         state = " · provisional" if roster.provisional else ""
@@ -120,9 +128,19 @@ def _door(roster: Roster) -> str:
     return "".join(parts)
 
 
-def _door_line(nomination: Nomination) -> str:
+class _Escaped(dict[str, str]):
+    """Texts as markup; most come again and again."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = escape(text)
+        return found
+
+
+def _door_line(nomination: Nomination, shown: _Escaped) -> str:
     slot = nomination.slot
-    texts = (slot.family, slot.given, nomination.organization)
-    cells = "".join(f'<td dir="auto">{escape(text)}</td>' for text in texts)
     number = "" if nomination.order is None else nomination.order
-    return f'<tr><td class="box"><span></span></td><td class="n">{number}</td>{cells}</tr>'
+    return (
+        f'<tr><td class="box"><span></span></td><td class="n">{number}</td>'
+        f'<td dir="auto">{shown[slot.family]}</td><td dir="auto">{shown[slot.given]}</td>'
+        f'<td dir="auto">{shown[nomination.organization]}</td></tr>'
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from gcmreg.model import Outcome
 from gcmreg.report.roster_csv import private_fields, suggestion_text
 
@@ -65,5 +67,8 @@ def _nomination(nomination: Nomination, *, private: bool) -> dict[str, Any]:
 
 def json_bytes(value: object) -> bytes:
     """Return a JSON file: UTF-8, indented, LF."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    return text.encode("utf-8", "replace")
+    try:
+        return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    except UnicodeEncodeError:  # half a pair of surrogates: shown as the replacement mark
+        text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        return text.encode("utf-8", "replace")
