@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,6 +48,7 @@ def top(
 def run() -> None:
     """Run the command line; problems of the input are findings, never tracebacks."""
     use_utf8()
+    gc.disable()  # a command is short, and nothing that it makes in masses refers to itself
     try:
         app(prog_name="gcmreg")
     except UnusableError as error:

@@ -87,3 +87,6 @@ class UnusableError(Exception):
         super().__init__("; ".join(f.message for f in findings))
         self.findings = findings
         self.exit_code = exit_code
+
+    def __reduce__(self) -> tuple[type[UnusableError], tuple[list[Finding], int]]:
+        return UnusableError, (self.findings, self.exit_code)

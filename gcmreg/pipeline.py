@@ -104,6 +104,8 @@ class Rosters:
         self._seat([n for n in nominees if n.decided is None], session)
         nominations = [_nomination(n) for n in nominees]
         nominations.sort(key=_shown_order)
+        for nominee in nominees:
+            nominee.part()
         counts = dict.fromkeys(Outcome, 0)
         for nomination in nominations:
             counts[nomination.outcome] += 1

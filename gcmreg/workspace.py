@@ -23,6 +23,7 @@ NOTICES = "notices"
 _MARK = Path("data") / "sessions.yaml"
 LOCK_VARIABLE = "GCMREG_LOCK_SECONDS"
 LOCK_SECONDS = 10.0
+_MANY = 8  # files that are waited for side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,27 @@ def shipped_data() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "data"
 
 
+Prepared = list[tuple[Path, Path]]
+"""Files written beside their places: where each is, and where it belongs."""
+
+
 def write_whole(folder: Path, files: Mapping[str, bytes], *, public: bool = False) -> None:
     """Write files into `folder`, each replaced in one step after all were written beside it.
 
     Where writing fails nothing of the old is touched, and no temporary file stays.
     The owner alone may read them unless they are `public`.  UnusableError (exit 1) says why.
     """
-    made: list[tuple[Path, Path]] = []
+    put_in_place(prepare(folder, files, public=public))
+
+
+def prepare(
+    folder: Path, files: Mapping[str, bytes], *, public: bool = False, owner: int | None = None
+) -> Prepared:
+    """Write files beside their places in `folder`; nothing stays if one cannot be written.
+
+    `owner` is the process that will put them in place, if it is not this one.
+    """
+    made: Prepared = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
@@ -145,21 +160,57 @@ def write_whole(folder: Path, files: Mapping[str, bytes], *, public: bool = Fals
             if target.is_symlink():
                 target = target.resolve()
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-            temporary = target.with_name(f".{target.name}.{os.getpid()}{TEMPORARY}")
+            _refuse_folder(target)
+            temporary = target.with_name(f".{target.name}.{owner or os.getpid()}{TEMPORARY}")
             made.append((temporary, target))
-            write_synced(temporary, data, public=public)
+            _write(temporary, data, public=public)
             if public and target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
+    except OSError as error:
+        drop(made)
+        raise unwritable(folder, error) from error
+    except BaseException:
+        drop(made)
+        raise
+    return made
+
+
+def _refuse_folder(target: Path) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+
+
+def put_in_place(made: Prepared) -> None:
+    """Put prepared files in their places once all of them are on the disk."""
+    folder = made[0][1].parent if made else Path()
+    try:
+        if len(made) > _MANY:
+            from concurrent.futures import ThreadPoolExecutor
+
+            with ThreadPoolExecutor(_MANY) as pool:
+                list(pool.map(_sync, [temporary for temporary, _ in made]))
+        else:
+            for temporary, _ in made:
+                _sync(temporary)
         for temporary, target in made:
+            folder = target.parent
             temporary.replace(target)
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:
-        for temporary, _ in made:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        drop(made)
+
+
+def drop(made: Prepared) -> None:
+    """Remove prepared files that are not in their places."""
+    for temporary, _ in made:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def drop_all(folder: Path, owner: int) -> None:
+    """Remove whatever was prepared in a folder for a process to put in place."""
+    drop([(path, path) for path in folder.glob(f".*.{owner}{TEMPORARY}")])
 
 
 def unwritable(folder: Path, error: OSError) -> UnusableError:
@@ -203,14 +254,27 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_synced(path: Path, data: bytes, *, public: bool = False) -> None:
-    """Write a file and wait until it is on the disk; mode 0600 unless it is `public`."""
+def _write(path: Path, data: bytes, *, public: bool) -> None:
+    """Write a file; mode 0600 unless it is `public`."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags, 0o666 if public else 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file for its owner alone, and wait until it is on the disk."""
+    _write(path, data, public=False)
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file is on the disk."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def copy_tree_new(source: Path, target: Path) -> list[Path]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from gcmreg import __version__
 from gcmreg import findings as kinds
 from gcmreg.chain import file_fault, file_sum
+from gcmreg.commands.door import door_files
 from gcmreg.commands.loaded import load
 from gcmreg.commands.register import check
-from gcmreg.commands.roster import door_files
 from gcmreg.commands.states import of_final
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Location, UnusableError

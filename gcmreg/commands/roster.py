@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.commands.loaded import load, unknown_session
+from gcmreg.commands.door import door_files, outdated
+from gcmreg.commands.loaded import load
 from gcmreg.commands.validate import unlisted
 from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import UnusableError
 from gcmreg.model import Outcome
-from gcmreg.report.badges import BADGES, badges_html
-from gcmreg.report.door import CHECKIN, checkin_csv, guests, withheld_cells
+from gcmreg.parallel import mapped
 from gcmreg.report.roster_files import all_files
 from gcmreg.result import NOTHING, Result, Table, counted
-from gcmreg.settings import read_settings, usable
-from gcmreg.workspace import write_whole
+from gcmreg.workspace import drop_all, prepare, put_in_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from gcmreg.commands.loaded import Loaded
-    from gcmreg.report.door import Guest
+    from gcmreg.model import Session
     from gcmreg.roster import Roster
-    from gcmreg.workspace import Workspace
+    from gcmreg.workspace import Prepared, Workspace
 
-CALENDAR = "session.ics"
 BRIEF = ("session", "provisional", *(o.value for o in Outcome))
-EXTRAS: dict[str, Callable[[Roster, Sequence[Guest]], bytes]] = {
-    BADGES: badges_html,
-    CHECKIN: checkin_csv,
-}
-"""Files of a roster that are written when asked for."""
 COLUMNS = ("session", "deadline", "provisional", *(o.value for o in Outcome), "notes")
+PAYS = 1500  # fewer applications are seated before a second process has started
 
 
 def roster(
@@ -56,71 +52,58 @@ def roster(
     moment = _moment(as_of, loaded)
     if not loaded.register.exports:
         return nothing_ingested()
-    made = [loaded.rosters.roster(s, moment) for s in chosen]
     folder = out if out is not None else workspace.out
+    made, words = _written(loaded, chosen, moment, _Wanted(folder, private, extras))
     result = Result(table=Table(COLUMNS, [_row(one) for one in made], BRIEF))
     result.findings += unlisted(loaded.schedule, loaded.applications)
-    result.words = _words(made, workspace, folder)
-    for one in made:
-        files, words = door_files(one, loaded, extras)
-        write_whole(folder / one.session.id, all_files(one, private=private) | files)
-        result.words += words + _outdated(one, loaded, folder / one.session.id, set(extras))
+    result.words = _words(made, workspace, folder) + words
     return result
 
 
-def _outdated(one: Roster, loaded: Loaded, folder: Path, written: set[str]) -> list[str]:
-    """Say which files for the door are still there from another roster."""
-    left = [name for name in EXTRAS if name not in written and (folder / name).is_file()]
-    made, _ = door_files(one, loaded, left)
-    differ = [name for name, data in made.items() if (folder / name).read_bytes() != data]
-    where = loaded.workspace.shown(folder)
-    return [f"{where}/{name} is of another roster: write it anew, or remove it" for name in differ]
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Where the files of rosters go, and what is to be in and beside them."""
+
+    folder: Path
+    private: bool
+    extras: Collection[str]
 
 
-def door_files(
-    one: Roster, loaded: Loaded, extras: Collection[str]
-) -> tuple[dict[str, bytes], list[str]]:
-    """Return the wanted files for the door by name, and what there is to say of them."""
-    if not extras:
-        return {}, []
-    found = guests(one, loaded.settings.forms)
-    made = {name: EXTRAS[name](one, found) for name in EXTRAS if name in extras}
-    where = f"{one.session.id}: {' and '.join(made)} of {counted(len(found), 'attendee')}"
-    words = [f"{where}, {'provisional' if one.provisional else 'complete'}"]
-    withheld = withheld_cells(found)
-    if withheld:
-        texts = counted(withheld, "text")
-        words.append(f"{texts} withheld there: a private answer would be seen")
-    return made, words
+def _written(
+    loaded: Loaded, chosen: Sequence[Session], moment: datetime | None, wanted: _Wanted
+) -> tuple[list[Roster], list[str]]:
+    """Write the rosters, all of them or none; return them without their nominations, and words.
 
-
-def session_calendar(
-    workspace: Workspace, session: str | None, out: Path | None = None
-) -> tuple[bytes, Result]:
-    """Return the calendar of a session, or (None) of all, and write each into its own folder.
-
-    It is made from data/sessions.yaml alone: nothing of people is in it, nothing need be ingested.
+    Each is a matter of its own: they are spread over the processors where that pays.
     """
-    from gcmreg.report.ics import Shown, calendar
+    rosters, owner = loaded.rosters, os.getpid()
+    sizes = {s.id: len(rosters.entering.get(s.id, ())) for s in chosen}
+    assert rosters.joining is not None  # all names are asked for before the work is spread
 
-    schedule = usable(read_settings(workspace, lists=False))
-    chosen = schedule.sessions
-    if session is not None:
-        found = schedule.session(session)
-        if found is None:
-            raise unknown_session(session, schedule)
-        chosen = (found,)
-    dated = [Shown.of(s, schedule.zone) for s in chosen if s.dates]
-    if not dated:
-        return b"", Result(exit_code=NOTHING, words=["no session has dates: no calendar"])
-    folder = out if out is not None else workspace.out
-    for one in dated:
-        files = {CALENDAR: calendar([one])}
-        write_whole(folder / one.session.id, files, public=True)
-    without = [s.id for s in chosen if not s.dates]
-    words = [f"{counted(len(dated), 'calendar')} written to {workspace.shown(folder)}"]
-    words += [f"without dates, so in no calendar: {', '.join(without)}"] if without else []
-    return calendar(dated), Result(words=words)
+    def write(session: Session) -> tuple[Roster, Prepared, list[str]] | UnusableError:
+        folder = wanted.folder / session.id
+        try:
+            one = rosters.roster(session, moment)
+            door, words = door_files(one, loaded, wanted.extras)
+            words += outdated(one, loaded, folder, set(wanted.extras))
+            files = all_files(one, private=wanted.private) | door
+            return replace(one, nominations=()), prepare(folder, files, owner=owner), words
+        except UnusableError as error:
+            return error
+
+    order = sorted(chosen, key=lambda s: -sizes[s.id])
+    made: dict[str, tuple[Roster, Prepared, list[str]]] = {}
+    try:
+        spread = mapped if sum(sizes.values()) > PAYS else map
+        for session, done in zip(order, list(spread(write, order)), strict=True):
+            if isinstance(done, UnusableError):
+                raise done
+            made[session.id] = done
+        put_in_place([pair for s in chosen for pair in made[s.id][1]])
+    finally:
+        for session in chosen:
+            drop_all(wanted.folder / session.id, owner)
+    return [made[s.id][0] for s in chosen], [word for s in chosen for word in made[s.id][2]]
 
 
 def nothing_ingested() -> Result:

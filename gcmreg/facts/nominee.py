@@ -91,3 +91,10 @@ class Nominee:
     def shown(self) -> str:
         """The person's name for messages."""
         return self.slot.full_name or f"slot {self.slot.number}"
+
+    def part(self) -> None:
+        """Let go of the others: what refers to itself in a circle is freed late."""
+        self.place, self.choice = _NOWHERE, _NO_CHOICE
+
+
+_NOWHERE, _NO_CHOICE = Place(), Choice()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from typing import TYPE_CHECKING
 
 from gcmreg.model import Decision, ListName, Match, Suggestion
+from gcmreg.parallel import processors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ def matched(
     `entries` are those of each list by id.  Matching is a pure function of lists and query, so the
     answer is the same however it is spread.
     """
-    workers = min(os.cpu_count() or 1, len(queries) // PAYS + 1)
+    workers = min(processors(), len(queries) // PAYS + 1)
     if workers < 2 or len(queries) < PAYS:  # noqa: PLR2004 - one process is this one
         return [{w: m.match(query, top) for w, m in matchers.items()} for query in queries]
     from concurrent.futures import ProcessPoolExecutor

@@ -283,7 +283,7 @@ def roster(
         raise typer.BadParameter("give --session ID or --all")
     space = workspace_of(ctx, workspace)
     if roster_form is RosterFormat.ICS:
-        from gcmreg.commands.roster import session_calendar
+        from gcmreg.commands.calendar import session_calendar
 
         if final or as_of is not None or private or badges or checkin:
             raise typer.BadParameter("--format ics goes with --session or --all, and --out")

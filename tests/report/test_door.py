@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from browser import CHROMIUM, browser
 
+from gcmreg.commands.door import EXTRAS
 from gcmreg.commands.loaded import load
-from gcmreg.commands.roster import EXTRAS, roster
+from gcmreg.commands.roster import roster
 from gcmreg.folding import fold
 from gcmreg.model import ListName, Outcome
 from gcmreg.report.badges import ON_A_SHEET, badges_html

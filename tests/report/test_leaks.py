@@ -10,8 +10,9 @@ import pytest
 from report.planting import ASKED, SHAPES, Planted, letters, plant
 
 from gcmreg.commands import public as command
+from gcmreg.commands.door import EXTRAS
 from gcmreg.commands.public import public
-from gcmreg.commands.roster import EXTRAS, roster
+from gcmreg.commands.roster import roster
 from gcmreg.commands.stats import stats
 from gcmreg.report import public as builder
 from gcmreg.report.cells import csv_bytes

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from browser import AXE, CHROMIUM, Browser, browser
 
+from gcmreg.commands.door import EXTRAS
 from gcmreg.commands.loaded import load
 from gcmreg.commands.public import public
-from gcmreg.commands.roster import EXTRAS, roster
+from gcmreg.commands.roster import roster
 from gcmreg.commands.stats import stats
 from gcmreg.report.page import parted
 from gcmreg.report.public import applications_table
