@@ -11,7 +11,7 @@ from gcmreg.labels import REPEAT, cleaned
 from gcmreg.model import Reading, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
 
@@ -48,10 +48,15 @@ class Words:
 
 _PRIVATE = frozenset({"passport", "phone", "contact"})
 _REMEMBERED = 1 << 16
-_Spot = tuple[int, str, str, int, str]
-"""Where an answer goes: rank and label in the form, session, slot, field."""
-_Slot = tuple[dict[str, str], list[tuple[_Spot, str]]]
-"""What one slot holds while a version is read: its fields, and its private answers."""
+_ORGANIZATION = ("name", "acronym", "country", "type", "claim_status", "link", "claim_special")
+_PERSON = ("title", "given", "family", "full_name", "position", "priority", "email", "session")
+_MANY = -1  # in place of a field: one that may have several answers
+_Spot = tuple[int, str, int, int, str]
+"""Where an answer goes: rank and label in the form, number of place and of field, field."""
+_Hidden = list[tuple[int, str, str]]
+"""Answers of which a place keeps all: rank, label or field, text."""
+_Places = dict[tuple[str, int], tuple[list[str], _Hidden]]
+"""What the slots hold while a version is read, by session and number."""
 
 
 class _Said(dict[str, str]):
@@ -62,45 +67,132 @@ class _Said(dict[str, str]):
 
     def __init__(self, nothing: frozenset[str]) -> None:
         self._nothing = nothing
+        self._longest = max(map(len, nothing), default=0)
 
     def __missing__(self, value: str) -> str:
-        said = "" if _blank(value, self._nothing) else " ".join(value.split())
-        if said == value:
-            said = value
-        if len(value) <= _LONGEST_NOTHING:
+        length = len(value)
+        said = value
+        if not (
+            length > self._longest  # so it is no word for nothing, and there is nothing to clean
+            and value.isascii()
+            and value[0].isalnum()
+            and value[-1].isalnum()
+            and "  " not in value
+            and "<" not in value
+            and "&" not in value
+            and value.isprintable()
+        ):
+            bare = " ".join(value.split())
+            if _blank(value, bare, self._nothing):
+                said = ""
+            elif bare != value:
+                said = bare
+        if length <= _LONGEST_NOTHING:
             if len(self) > _REMEMBERED:
                 self.clear()
             self[value] = said
         return said
 
 
-def _blank(text: str, nothing: frozenset[str]) -> bool:
-    if len(text) > _LONGEST_NOTHING:
-        return not text.strip()
+def _blank(text: str, bare: str, nothing: frozenset[str]) -> bool:
+    """Say whether a text, or what it is with single blanks, stands for nothing."""
+    if len(text) > _LONGEST_NOTHING or not bare:
+        return not bare
     word = cleaned(text).casefold()
     return not word or word in nothing or word.strip(_AROUND) in nothing
 
 
 class _Spots(dict[str, "_Spot | None"]):
-    """Where the answers to each label of a form go; None where no field is meant."""
+    """Where the answers to each label of a form go; None where no field is meant.
+
+    A place is the organization (0) or a slot: `places` has session and slot of each.
+    """
 
     def __init__(self, form: Form) -> None:
-        super().__init__((label, _spot(label, target)) for label, target in form.targets.items())
         self._form = form
-        fields = [spot[2:] for spot in self.values() if spot is not None]
-        single = [field for field in fields if field[2] not in _PRIVATE]
+        self.places = [("", 0)]
+        self._numbers = {("", 0): 0}
+        super().__init__({label: self._spot(label, t) for label, t in form.targets.items()})
+        single = [spot[2:4] for spot in self.values() if spot and spot[3] != _MANY]
         self.ranked = form.rows or len(set(single)) < len(single)
         """Whether it depends on the order of the form which of two answers counts."""
 
+    def _spot(self, label: str, target: Target) -> _Spot | None:
+        if not target.field:
+            return None
+        fields = _PERSON if target.slot else _ORGANIZATION
+        field = fields.index(target.field) if target.field in fields else _MANY
+        place = (target.session, target.slot)
+        number = self._numbers.setdefault(place, len(self.places))
+        if number == len(self.places):
+            self.places.append(place)
+        return (target.rank, label, number, field, target.field)
+
+    def __missing__(self, value: str) -> str:
+        length = len(value)
+        said = value
+        if not (
+            length > self._longest  # so it is no word for nothing, and there is nothing to clean
+            and value.isascii()
+            and value[0].isalnum()
+            and value[-1].isalnum()
+            and "  " not in value
+            and "<" not in value
+            and "&" not in value
+            and value.isprintable()
+        ):
+            bare = " ".join(value.split())
+            if _blank(value, bare, self._nothing):
+                said = ""
+            elif bare != value:
+                said = bare
+        if length <= _LONGEST_NOTHING:
+            if len(self) > _REMEMBERED:
+                self.clear()
+            self[value] = said
+        return said
+
+
+def _blank(text: str, bare: str, nothing: frozenset[str]) -> bool:
+    """Say whether a text, or what it is with single blanks, stands for nothing."""
+    if len(text) > _LONGEST_NOTHING or not bare:
+        return not bare
+    word = cleaned(text).casefold()
+    return not word or word in nothing or word.strip(_AROUND) in nothing
+
+
+class _Spots(dict[str, "_Spot | None"]):
+    """Where the answers to each label of a form go; None where no field is meant.
+
+    A place is the organization (0) or a slot: `places` has session and slot of each.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self.places = [("", 0)]
+        self._numbers = {("", 0): 0}
+        super().__init__({label: self._spot(label, t) for label, t in form.targets.items()})
+        single = [spot[2:4] for spot in self.values() if spot and spot[3] != _MANY]
+        self.ranked = form.rows or len(set(single)) < len(single)
+        """Whether it depends on the order of the form which of two answers counts."""
+
+    def _spot(self, rank: int, label: str, target: Target, slot: int | None = None) -> _Spot:
+        fields = _PERSON if target.slot else _ORGANIZATION
+        field = fields.index(target.field) if target.field in fields else _MANY
+        place = (target.session, target.slot if slot is None else slot)
+        number = self._numbers.setdefault(place, len(self.places))
+        if number == len(self.places):
+            self.places.append(place)
+        return (rank, label, number, field, target.field)
+
     def __missing__(self, label: str) -> _Spot | None:
         target = self._form.target(label)
-        return None if target is None else _spot(label, target)
+        return None if target is None else self._spot(label, target)
 
-
-def _spot(label: str, target: Target) -> _Spot | None:
-    if not target.field:
-        return None
-    return target.rank, label, target.session, target.slot, target.field
+    def order(self, item: tuple[str, str]) -> tuple[int, str]:
+        """Return the order in the form of a label and its answer."""
+        spot = self[item[0]]
+        return spot[:2] if spot is not None else (-1, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +219,7 @@ class Form:
 
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is blank or a word that stands for nothing (`TBC`, `N/A`)."""
-        return _blank(text, self.words.nothing)
+        return _blank(text, " ".join(text.split()), self.words.nothing)
 
     def is_yes(self, text: str) -> bool:
         """Whether an answer says yes."""
@@ -154,41 +246,27 @@ class Form:
         nothing blank.  Several labels of one field: the first answered in the form's order.
         """
         spots, said = self._ways()
-        organization: dict[str, str] = {}
-        contacts: list[tuple[_Spot, str]] = []
-        slots: dict[tuple[str, int], _Slot] = {}
-        for spot, text in self._meant(answers, spots, said):
-            _, _, session, number, name = spot
-            if number:
-                found = slots.get((session, number))
-                if found is None:
-                    found = slots[session, number] = ({}, [])
-                if name in _PRIVATE:
-                    found[1].append((spot, text))
-                else:
-                    found[0].setdefault(name, text)
-            elif name == "contact":
-                contacts.append((spot, text))
-            else:
-                organization.setdefault(name, text)
-        if self.rows:
-            slots = self._by_session(slots)
-        people: dict[str, list[Slot]] = {}
-        for session, number in sorted(slots):
-            slot = self._slot(number, slots[session, number])
-            if slot.filled:
-                people.setdefault(session, []).append(slot)
-        said_of = organization.get
+        fields: dict[int, list[str]] = {0: [""] * len(_PERSON)}
+        hidden: dict[int, _Hidden] = {}
+        pairs: Iterable[tuple[str, str]] = answers.items()
+        for label, value in sorted(pairs, key=spots.order) if spots.ranked else pairs:
+            spot = spots[label]
+            if spot is None or not (text := said[value]):
+                continue
+            rank, _, place, field, name = spot
+            cells = fields.get(place)
+            if cells is None:
+                cells = fields[place] = [""] * len(_PERSON)
+            if field == _MANY:
+                hidden.setdefault(place, []).append((rank, name if place else label, text))
+            elif not cells[field]:
+                cells[field] = text
+        name, acronym, country, kind, claim_status, link, claim_special, _ = fields.pop(0)
+        contacts = _in_order(hidden.pop(0, []))
+        found = {spots.places[n]: (cells, hidden.get(n, [])) for n, cells in fields.items()}
+        people = self._people(self._by_session(found) if self.rows else found)
         return Reading(
-            said_of("name", ""),
-            said_of("acronym", ""),
-            said_of("country", ""),
-            said_of("type", ""),
-            said_of("claim_status", ""),
-            said_of("link", ""),
-            said_of("claim_special", ""),
-            contacts=tuple([(spot[1], text) for spot, text in sorted(contacts)]),
-            slots={session: tuple(found) for session, found in people.items()},
+            name, acronym, country, kind, claim_status, link, claim_special, contacts, people
         )
 
     def _ways(self) -> tuple[_Spots, _Said]:
@@ -197,43 +275,41 @@ class Form:
             self.ways.append((_Spots(self), _Said(self.words.nothing)))
         return self.ways[0]
 
-    def _meant(
-        self, answers: Mapping[str, str], spots: _Spots, said: _Said
-    ) -> list[tuple[_Spot, str]]:
-        """Return the answers that mean something; in the form's order where that matters."""
-        found = [
-            (spot, text)
-            for label, value in answers.items()
-            if (spot := spots[label]) is not None and (text := said[value])
-        ]
-        if spots.ranked:
-            found.sort()
-        return found
-
-    def _by_session(self, slots: dict[tuple[str, int], _Slot]) -> dict[tuple[str, int], _Slot]:
+    def _by_session(self, places: _Places) -> _Places:
         """In a form of one row per person, number the rows within the session that each names."""
         only = self.sessions[0] if len(self.sessions) == 1 else ""
         count: dict[str, int] = {}
         out = {}
-        for place in sorted(slots):
-            found = slots[place]
-            session = self.session_words.get(fold(found[0].get("session", "")), only)
+        for place in sorted(places):
+            found = places[place]
+            session = self.session_words.get(fold(found[0][_PERSON.index("session")]), only)
             count[session] = number = count.get(session, 0) + 1
             out[session, number] = found
         return out
 
-    def _slot(self, number: int, found: _Slot) -> Slot:
-        fields, private = found
-        if len(private) > 1:
-            private.sort()
-        get = fields.get
-        return Slot(
-            number,
-            get("title", ""),
-            get("given", ""),
-            get("family", "") or get("full_name", ""),
-            get("position", ""),
-            "priority" in fields and self.is_yes(fields["priority"]),
-            get("email", ""),
-            tuple([(spot[4], text) for spot, text in private]),
-        )
+    def _people(self, places: _Places) -> dict[str, tuple[Slot, ...]]:
+        """Return the filled slots of each session, by number."""
+        people: dict[str, list[Slot]] = {}
+        for place in sorted(places):
+            session, number = place
+            (title, given, family, full_name, position, priority, email, _), hidden = places[place]
+            slot = Slot(
+                number,
+                title,
+                given,
+                family or full_name,
+                position,
+                bool(priority) and self.is_yes(priority),
+                email,
+                _in_order(hidden) if hidden else (),
+            )
+            if slot.filled:
+                people.setdefault(session, []).append(slot)
+        return {session: tuple(found) for session, found in people.items()}
+
+
+def _in_order(found: _Hidden) -> tuple[tuple[str, str], ...]:
+    """Return label or field, and text, in the order of the form."""
+    if len(found) > 1:
+        found.sort()
+    return tuple([(name, text) for _, name, text in found])

@@ -31,9 +31,8 @@ def cleaned(text: str) -> str:
         text = " ".join(text.split())
         return text.rstrip("* ").rstrip() or text
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) != "Cf"
-    )
+    if not text.isprintable():  # it may hold invisible marks
+        text = "".join([c for c in text if c.isspace() or unicodedata.category(c) != "Cf"])
     text = " ".join(text.split())
     return text.rstrip("* ").rstrip() or text
 
