@@ -38,7 +38,14 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     cells = _Cells()
     for row in rows:
         writer.writerow(
-            [cells[value] if value.__class__ is str else escape(_text(value)) for value in row]
+            [
+                cells[value]
+                if value.__class__ is str
+                else value  # a number: the writer knows how
+                if value.__class__ is int
+                else escape(_text(value))
+                for value in row
+            ]
         )
     return stream.getvalue().encode("utf-8-sig")
 
@@ -58,5 +65,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    text = str(value)
+    if text.isascii():
+        return text
     # A lone surrogate cannot be written as UTF-8; it is shown as the replacement mark.
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -10,6 +10,8 @@ from html import escape
 from importlib import resources
 from typing import Any
 
+import msgspec
+
 _DATA_BEGINS = '<script type="application/json" id="data">'
 _DATA_ENDS = "</script>"
 _ESCAPES = (
@@ -64,7 +66,10 @@ def _allowed(text: str) -> str:
 
 def data_block(value: object) -> str:
     """Return a value as JSON that no markup can end."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = msgspec.json.encode(value).decode("utf-8")
+    except UnicodeEncodeError:  # half a pair of surrogates: written as the replacement mark
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for mark, escaped in _ESCAPES:
         text = text.replace(mark, escaped)
     return text

@@ -88,7 +88,7 @@ def _told(value: object) -> str:
 def _view(sheet: Sheet) -> View:
     names = [name for name, _ in sheet.columns]
     rows: list[tuple[list[object], list[object]]] = [
-        ([str(c) if isinstance(c, datetime) else c for c in row], []) for row in sheet.rows
+        ([str(c) if c.__class__ is datetime else c for c in row], []) for row in sheet.rows
     ]
     return View(
         caption=sheet.name,

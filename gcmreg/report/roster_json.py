@@ -38,13 +38,13 @@ def _nomination(nomination: Nomination, *, private: bool) -> dict[str, Any]:
     match = None
     if entry is not None:
         match = {
-            "list": entry.list.value,
+            "list": str(entry.list),
             "entry_id": entry.id,
             "entry_name": entry.name,
             "status": entry.status,
         }
     value: dict[str, Any] = {
-        "outcome": nomination.outcome.value,
+        "outcome": str(nomination.outcome),
         "reference": nomination.reference,
         "slot": nomination.slot.number,
         "organization": nomination.organization,

@@ -100,9 +100,11 @@ def _plain(moment: datetime) -> datetime:
 
 def _seated(nomination: Nomination, zone: tzinfo | None) -> list[object]:
     entry, slot = nomination.entry, nomination.slot
-    listed = ["", "", "", ""] if entry is None else [entry.list, entry.id, entry.name, entry.status]
+    listed = ("", "", "", "")
+    if entry is not None:
+        listed = (str(entry.list), entry.id, entry.name, entry.status)
     return [
-        nomination.outcome.value,
+        str(nomination.outcome),
         nomination.order,
         nomination.organization,
         slot.given,
@@ -110,7 +112,7 @@ def _seated(nomination: Nomination, zone: tzinfo | None) -> list[object]:
         slot.title,
         slot.position,
         "yes" if nomination.priority else "",
-        *map(str, listed),
+        *listed,
         nomination.reference,
         slot.number,
         JOINED.join(r.rule.code for r in nomination.notes),

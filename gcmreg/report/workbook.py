@@ -47,17 +47,23 @@ class Rows:
     rows: Iterable[Sequence[object]]
 
 
-class _Cells(dict[object, str]):
-    """What stands in a cell behind its place, by its value; most values come again and again."""
+class _Cells(dict[object, tuple[str, int]]):
+    """What stands in a cell behind its place, by its value, and how long its text is.
+
+    Most values come again and again; of no value nothing stands there.
+    """
 
     def __init__(self, styles: Mapping[str, str], first: int) -> None:
         self.texts: list[str] = []
         self._styles = styles
         self._first = first
 
-    def __missing__(self, value: object) -> str:
+    def __missing__(self, value: object) -> tuple[str, int]:
         styles = self._styles
-        if isinstance(value, datetime):
+        length = 0
+        if value is None or value == "":
+            cell = ""
+        elif isinstance(value, datetime):
             since = value - _FIRST_DAY
             number = since.days + since.seconds / _DAY
             cell = f' s="{styles["time"]}"><v>{number:.16G}</v></c>'
@@ -65,17 +71,19 @@ class _Cells(dict[object, str]):
             cell = f' s="{styles["number"]}"><v>{value}</v></c>'
         else:
             text = harmless(str(value))
+            length = len(str(value))
             # Typed anew in such a cell, a text that begins like a formula stays a text.
             style = styles["text" if escape(text) == text else "quoted"]
             cell = f' s="{style}" t="s"><v>{self._first + len(self.texts)}</v></c>'
             self.texts.append(_shared(text))
-        self[value] = cell
-        return cell
+        self[value] = found = (cell, length)
+        return found
 
 
 def harmless(text: str) -> str:
     """Return a text that a workbook can hold as it is."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
     if len(text) > LONGEST:
         text = f"{text[: LONGEST - 1]}…"
     # XlsxWriter takes a text that is wholly in <r> for marked-up text of its own.
@@ -139,11 +147,11 @@ def _rows(table: Rows, cells: _Cells) -> list[str]:
         parts = []
         lines = 1
         for (start, room), value in zip(columns, row, strict=True):
-            if value is None or value == "":
-                continue
-            parts.append(f'{start}{number}"{cells[value]}')
-            if isinstance(value, str) and len(value) > room:
-                lines = max(lines, -(-len(value) // room))
+            cell, length = cells[value]
+            if cell:
+                parts.append(f'{start}{number}"{cell}')
+                if length > room:
+                    lines = max(lines, -(-length // room))
         height = ""
         if lines > 1:
             height = f' ht="{_LINE * min(lines, _MOST_LINES)}" customHeight="1"'
