@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Brief = tuple[str, str | None, float, str, str, list[tuple[str, float, str]]]
 
 PAYS = 1500  # fewer names are matched before a second process has started
-_CHUNK = 250
+_CHUNK = 500
 
 _held: dict[str, tuple[Matchers, int]] = {}  # in a worker: what it matches with
 
@@ -41,10 +41,22 @@ def matched(
 
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else None)
-    chunks = [queries[i : i + _CHUNK] for i in range(0, len(queries), _CHUNK)]
+    # Side by side stand the same names, of which the matcher remembers the answer.
+    order = sorted(range(len(queries)), key=lambda i: queries[i])
+    chunks = [[queries[i] for i in order[at : at + _CHUNK]] for at in range(0, len(order), _CHUNK)]
+    found: list[dict[ListName, Match]] = [{} for _ in queries]
     with ProcessPoolExecutor(workers, context, _begin, (matchers, top)) as pool:
-        found = [brief for chunk in pool.map(_work, chunks) for brief in chunk]
-    return [{w: _whole(brief[w], entries[w]) for w in brief} for brief in found]
+        places = iter(order)
+        for briefs in pool.map(_work, chunks):
+            known: dict[int, Match] = {}
+            for brief in briefs:
+                answers = found[next(places)]
+                for which, one in brief.items():
+                    whole = known.get(id(one))
+                    if whole is None:
+                        whole = known[id(one)] = _whole(one, entries[which])
+                    answers[which] = whole
+    return found
 
 
 def _begin(matchers: Matchers, top: int) -> None:
@@ -52,8 +64,19 @@ def _begin(matchers: Matchers, top: int) -> None:
 
 
 def _work(queries: Sequence[Query]) -> list[dict[ListName, Brief]]:
+    """Return briefs of the answers; the same object for the same answer, which is sent once."""
     matchers, top = _held["all"]
-    return [{w: _brief(m.match(query, top)) for w, m in matchers.items()} for query in queries]
+    known: dict[int, tuple[Match, Brief]] = {}
+    out = []
+    for query in queries:
+        answers = {}
+        for which, matcher in matchers.items():
+            match = matcher.match(query, top)
+            if id(match) not in known:  # kept beside its brief, so that no other gets its id
+                known[id(match)] = (match, _brief(match))
+            answers[which] = known[id(match)][1]
+        out.append(answers)
+    return out
 
 
 def _brief(match: Match) -> Brief:

@@ -30,6 +30,7 @@ WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
 LEAST = 0.33  # rough likeness below which no row is compared closely
 LIKELY = 0.6  # rough likeness of the best row below which only a few are compared closely
 FEW = 2
+REMEMBERED = 1 << 16  # answers that are kept for the same name from another country
 WORTH = 0.7  # part of the best rough likeness from which on a row is compared closely
 
 
@@ -55,9 +56,27 @@ class Matcher:
         self.index = Index(entries)
         self.model = shipped_model() if model is None else model
         self._countries: dict[str, str] = {}
+        self._known: dict[tuple[str, str, str, int], Match] = {}
+        self._asked_country = False
 
     def match(self, query: Query, top: int = 5) -> Match:
-        """Return the decision for `query` and up to `top` suggestions, best first."""
+        """Return the decision for `query` and up to `top` suggestions, best first.
+
+        Where no candidate has a country, that of the query says nothing: a name that comes from
+        several countries is matched once then.
+        """
+        question = (query.name, query.acronym, query.link, top)
+        found = self._known.get(question)
+        if found is None:
+            self._asked_country = False
+            found = self._match(query, top)
+            if not self._asked_country:
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[question] = found
+        return found
+
+    def _match(self, query: Query, top: int) -> Match:
         key = fold(query.name)
         if not key:
             return Match(Decision.NONE, None, 0.0, "none", "no letters in the name", ())
@@ -103,6 +122,7 @@ class Matcher:
         """Return the one entry that further evidence singles out, and that evidence in words."""
         if len(entries) == 1:
             return entries[0], ""
+        self._asked_country = True
         linked, country = self._linked(query), country_code(query.country)
         acronym = fold(query.acronym)
         key = fold(query.name)
@@ -166,6 +186,7 @@ class Matcher:
         pair = pair_of(align(name, listed, self.index), self.index)
         pair.query_acronyms = acronyms
         pair.entry_acronyms = listed.acronyms | ({fold(entry.acronym)} - {""})
+        self._asked_country |= bool(entry.country)
         if country and entry.country:
             theirs = self._country(entry)
             pair.same_country = (theirs == country) if theirs else None
