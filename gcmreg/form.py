@@ -48,7 +48,7 @@ class Words:
 
 _PRIVATE = frozenset({"passport", "phone", "contact"})
 _REMEMBERED = 1 << 16
-_ORGANIZATION = ("name", "acronym", "country", "type", "claim_status", "link", "claim_special")
+_ORGANIZATION = tuple("name acronym country type claim_status link claim_special language".split())
 _PERSON = ("title", "given", "family", "full_name", "position", "priority", "email", "session")
 _MANY = -1  # in place of a field: one that may have several answers
 _Spot = tuple[int, str, int, int, str]
@@ -128,63 +128,6 @@ class _Spots(dict[str, "_Spot | None"]):
             self.places.append(place)
         return (target.rank, label, number, field, target.field)
 
-    def __missing__(self, value: str) -> str:
-        length = len(value)
-        said = value
-        if not (
-            length > self._longest  # so it is no word for nothing, and there is nothing to clean
-            and value.isascii()
-            and value[0].isalnum()
-            and value[-1].isalnum()
-            and "  " not in value
-            and "<" not in value
-            and "&" not in value
-            and value.isprintable()
-        ):
-            bare = " ".join(value.split())
-            if _blank(value, bare, self._nothing):
-                said = ""
-            elif bare != value:
-                said = bare
-        if length <= _LONGEST_NOTHING:
-            if len(self) > _REMEMBERED:
-                self.clear()
-            self[value] = said
-        return said
-
-
-def _blank(text: str, bare: str, nothing: frozenset[str]) -> bool:
-    """Say whether a text, or what it is with single blanks, stands for nothing."""
-    if len(text) > _LONGEST_NOTHING or not bare:
-        return not bare
-    word = cleaned(text).casefold()
-    return not word or word in nothing or word.strip(_AROUND) in nothing
-
-
-class _Spots(dict[str, "_Spot | None"]):
-    """Where the answers to each label of a form go; None where no field is meant.
-
-    A place is the organization (0) or a slot: `places` has session and slot of each.
-    """
-
-    def __init__(self, form: Form) -> None:
-        self._form = form
-        self.places = [("", 0)]
-        self._numbers = {("", 0): 0}
-        super().__init__({label: self._spot(label, t) for label, t in form.targets.items()})
-        single = [spot[2:4] for spot in self.values() if spot and spot[3] != _MANY]
-        self.ranked = form.rows or len(set(single)) < len(single)
-        """Whether it depends on the order of the form which of two answers counts."""
-
-    def _spot(self, rank: int, label: str, target: Target, slot: int | None = None) -> _Spot:
-        fields = _PERSON if target.slot else _ORGANIZATION
-        field = fields.index(target.field) if target.field in fields else _MANY
-        place = (target.session, target.slot if slot is None else slot)
-        number = self._numbers.setdefault(place, len(self.places))
-        if number == len(self.places):
-            self.places.append(place)
-        return (rank, label, number, field, target.field)
-
     def __missing__(self, label: str) -> _Spot | None:
         target = self._form.target(label)
         return None if target is None else self._spot(label, target)
@@ -253,20 +196,29 @@ class Form:
             spot = spots[label]
             if spot is None or not (text := said[value]):
                 continue
-            rank, _, place, field, name = spot
+            rank, _, place, field, what = spot
             cells = fields.get(place)
             if cells is None:
                 cells = fields[place] = [""] * len(_PERSON)
             if field == _MANY:
-                hidden.setdefault(place, []).append((rank, name if place else label, text))
+                hidden.setdefault(place, []).append((rank, what if place else label, text))
             elif not cells[field]:
                 cells[field] = text
-        name, acronym, country, kind, claim_status, link, claim_special, _ = fields.pop(0)
+        name, acronym, country, kind, claim_status, link, claim_special, language = fields.pop(0)
         contacts = _in_order(hidden.pop(0, []))
         found = {spots.places[n]: (cells, hidden.get(n, [])) for n, cells in fields.items()}
         people = self._people(self._by_session(found) if self.rows else found)
         return Reading(
-            name, acronym, country, kind, claim_status, link, claim_special, contacts, people
+            name,
+            acronym,
+            country,
+            kind,
+            claim_status,
+            link,
+            claim_special,
+            language,
+            contacts,
+            people,
         )
 
     def _ways(self) -> tuple[_Spots, _Said]:
