@@ -18,7 +18,7 @@ from gcmreg.report.roster_csv import suggestion_text
 from gcmreg.result import NOTHING, Result, Table, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from _csv import Reader
     from pathlib import Path
 
     from gcmreg.commands.loaded import Loaded
@@ -38,6 +38,7 @@ COLUMNS = (
     "why",
     "suggestions",
 )
+_SEPARATORS = (",", ";", "\t")
 BRIEF = ("query", "decision", "entry_name", "status", "score", "why")
 
 
@@ -91,6 +92,8 @@ def register_queries(loaded: Loaded) -> list[Query]:
 def read_names(source: Path | bytes) -> list[Query]:
     """Return the queries of a file: CSV with a column `name`, or one name a line.
 
+    Cells are parted by commas, semicolons or tabs, as the header is.
+
     UnusableError (exit 1, or 2 where there is no file) says why it cannot be read.
     """
     shown = "standard input" if isinstance(source, bytes) else source.as_posix()
@@ -104,26 +107,31 @@ def read_names(source: Path | bytes) -> list[Query]:
         place = Location(shown, *byte_place(error.object, error.start))
         message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
         raise UnusableError([kinds.EX410.at(place, message)], 1) from None
-    lines = text.split("\n")
-    try:
-        header = next(csv.reader(lines[:1]), [])
-        columns = [cell.strip().casefold() for cell in header]
+    for separator in _SEPARATORS:
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+        try:
+            columns = [cell.strip().casefold() for cell in next(reader, [])]
+        except csv.Error:
+            continue
         if "name" in columns:
-            return list(_csv_queries(text, columns))
+            return _csv_queries(reader, columns, shown)
+    return [Query(name) for line in text.split("\n") if (name := " ".join(line.split()))]
+
+
+def _csv_queries(reader: Reader, columns: list[str], shown: str) -> list[Query]:
+    """Return the queries of the rows below a header; UnusableError with the line that breaks."""
+    found, line = [], reader.line_num + 1
+    try:
+        for row in reader:
+            cells = dict(zip(columns, (" ".join(c.split()) for c in row), strict=False))
+            line = reader.line_num + 1
+            if cells.get("name"):
+                fields = {f: cells.get(f, "") for f in ("name", "acronym", "country", "link")}
+                found.append(Query(**fields))
     except csv.Error as error:
-        message = f"the CSV breaks: {error}"
-        raise UnusableError([kinds.EX401.at(Location(shown), message)], 1) from None
-    return [Query(name) for line in lines if (name := " ".join(line.split()))]
-
-
-def _csv_queries(text: str, columns: list[str]) -> Iterable[Query]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    next(reader)
-    for row in reader:
-        cells = dict(zip(columns, (" ".join(c.split()) for c in row), strict=False))
-        if cells.get("name"):
-            fields = {f: cells.get(f, "") for f in ("name", "acronym", "country", "link")}
-            yield Query(**fields)
+        message = f"the CSV breaks here: {error}"
+        raise UnusableError([kinds.EX401.at(Location(shown, line), message)], 1) from None
+    return found
 
 
 def _row(query: Query, answer: Answer, top: int) -> list[object]:
