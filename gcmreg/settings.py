@@ -59,7 +59,7 @@ def read_settings(workspace: Workspace, *, lists: bool = True, every: bool = Fal
     settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
-    if schedule is not None and path.exists():
+    if path.exists():
         from gcmreg.config.decisions import decisions_from
 
         document = read_document(path, "data/decisions.yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -20,7 +21,6 @@ from gcmreg.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from zoneinfo import ZoneInfo
 
     from gcmreg.model import ListEntry, Schedule
 
@@ -79,13 +79,14 @@ class _Decisions(BaseModel):
 
 def decisions_from(
     document: Document,
-    schedule: Schedule,
+    schedule: Schedule | None,
     entries: Mapping[str, ListEntry],
     *,
     every: bool = False,
 ) -> Decisions:
     """Return the decisions of a file; problems are appended to `document.findings`.
 
+    `schedule` None: the sessions cannot be used, all else is looked at.
     `entries` are those of both lists by `list:id`; `every` also reports what is only doubtful.
     """
     if document.findings or document.tree is None:
@@ -118,7 +119,7 @@ class _Reader:
     def __init__(
         self,
         document: Document,
-        schedule: Schedule,
+        schedule: Schedule | None,
         entries: Mapping[str, ListEntry],
         *,
         every: bool,
@@ -156,7 +157,8 @@ class _Reader:
         if raw is None:
             return
         place = self.document.at("applications", i)
-        if raw.session and self.schedule.session(raw.session) is None:
+        schedule = self.schedule
+        if raw.session and schedule is not None and schedule.session(raw.session) is None:
             message = f"the session {raw.session!r} is not listed in data/sessions.yaml"
             self.document.findings.append(
                 kinds.DC306.at(self.document.at("applications", i, "session"), message)
@@ -165,7 +167,7 @@ class _Reader:
         use = None
         if raw.use is not None:
             try:
-                use = use_of(raw.use, self.schedule.zone)
+                use = use_of(raw.use, schedule.zone if schedule is not None else ZoneInfo("UTC"))
             except ValueError as error:
                 self.document.findings.append(
                     kinds.CF106.at(self.document.at("applications", i, "use"), f"use: {error}")
