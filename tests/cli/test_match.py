@@ -188,7 +188,10 @@ def test_csv_is_read_by_its_columns(run: Run, empty: Path, mark: str, separator:
     assert last["query"] == "'=cmd|' /C calc'!A0"
 
 
-LINES = "Acme Relief\r\n\r\n  Beacon  of Hope,\tFoundation \nFoxglove University; Austria\nacme RELIEF\n"
+LINES = (
+    "Acme Relief\r\n\r\n  Beacon  of Hope,\tFoundation \n"
+    "Foxglove University; Austria\nacme RELIEF\n"
+)
 
 
 def test_other_text_is_one_name_a_line(run: Run, empty: Path) -> None:
