@@ -60,9 +60,11 @@ def _bars(chart: Chart, kind: str, shown: Sequence[Figure]) -> str:
     if kind == "outcome":
         return bars(chart, rows, [COLORS[Outcome(value)] for value, _ in rows])
     rest = rows[_MOST:]
-    if len(rest) > 1:
-        rows = [*rows[:_MOST], (f"{len(rest)} others", sum(number for _, number in rest))]
-    return bars(chart, rows)
+    if len(rest) == 1:
+        return bars(chart, rows)
+    said = f"{len(rest)} others: {sum(number for _, number in rest):,}." if rest else ""
+    chart = Chart(chart.ident, chart.title, f"{said} {chart.words}".strip())
+    return bars(chart, rows[:_MOST]) + (f"<p>And {said}</p>" if said else "")
 
 
 def _days(chart: Chart, shown: Sequence[Figure]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SLOW = (
     *("rich", "pydantic", "ruamel", "rapidfuzz", "openpyxl", "hypothesis"),
-    *("jinja2", "icalendar", "smtplib", "email"),
+    *("jinja2", "icalendar", "smtplib", "email", "pycountry"),
 )
 COMMANDS = (
     "init",

@@ -75,8 +75,8 @@ def ways(kind: str, value: str) -> list[tuple[str, str]]:
     return said
 
 
-def plant(folder: Path, seed: int) -> Planted:
-    """Make a small workspace of its own shape for each seed."""
+def plant(folder: Path, seed: int, *, taken: bool = True) -> Planted:
+    """Make a small workspace of its own shape for each seed; `taken`: its export is ingested."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     shape = SHAPES[seed % len(SHAPES)]
     copy_tree_new(shipped_data(), folder / "data")
@@ -103,7 +103,8 @@ def plant(folder: Path, seed: int) -> Planted:
         rows.append([*tool, *row.values()])
         if number < PLANTED:
             _put(made, chance, (seed * PLANTED + number, tool[0]), private, rows[-1], labels)
-    _write(made, folder, labels, rows, shape)
+    if taken:
+        _write(made, folder, labels, rows, shape)
     return made
 
 
