@@ -25,7 +25,10 @@ EXTRAS: dict[str, Callable[[Roster, Sequence[Guest]], bytes]] = {
 def door_files(
     one: Roster, loaded: Loaded, extras: Collection[str]
 ) -> tuple[dict[str, bytes], list[str]]:
-    """Return the wanted files for the door by name, and what there is to say of them."""
+    """Return the wanted files for the door by name, and what there is to say of them.
+
+    They are judged by all answers: `loaded` has to hold them.
+    """
     if not extras:
         return {}, []
     found = guests(one, loaded.settings.forms)
@@ -37,6 +40,11 @@ def door_files(
         texts = counted(withheld, "text")
         words.append(f"{texts} withheld there: a private answer would be seen")
     return made, words
+
+
+def any_left(folder: Path) -> bool:
+    """Whether files for the door of an earlier roster are anywhere in the folder of reports."""
+    return any(True for name in EXTRAS for _ in folder.glob(f"*/{name}"))
 
 
 def outdated(one: Roster, loaded: Loaded, folder: Path, written: set[str]) -> list[str]:

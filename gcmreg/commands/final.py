@@ -65,7 +65,8 @@ def sign(
             raise _wrong(f"--on: {error}") from None
     load(workspace).session(session_id)
     with workspace.writing():
-        loaded = load(workspace)  # again: what is read now nobody changes until it is signed
+        # Again: what is read now nobody changes until it is signed.
+        loaded = load(workspace, answers=bool(extras))
         session = loaded.session(session_id)
         faults = check(workspace)
         if faults.exit_code == NOTHING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.commands.door import door_files, outdated
+from gcmreg.commands.door import any_left, door_files, outdated
 from gcmreg.commands.loaded import load
 from gcmreg.commands.validate import unlisted
 from gcmreg.config.zones import instant_of
@@ -47,12 +47,12 @@ def roster(
     `as_of` is a date or date-time up to which versions count; `out` the folder that gets one
     folder a session; `extras` are the files for the door that are wanted (`EXTRAS`).
     """
-    loaded = load(workspace)
+    folder = out if out is not None else workspace.out
+    loaded = load(workspace, answers=bool(extras) or any_left(folder))
     chosen = [loaded.session(session)] if session is not None else loaded.schedule.sessions
     moment = _moment(as_of, loaded)
     if not loaded.register.exports:
         return nothing_ingested()
-    folder = out if out is not None else workspace.out
     made, words = _written(loaded, chosen, moment, _Wanted(folder, private, extras))
     result = Result(table=Table(COLUMNS, [_row(one) for one in made], BRIEF))
     result.findings += unlisted(loaded.schedule, loaded.applications)

@@ -47,7 +47,7 @@ def rosters(
             pytest.skip("the maker of large workspaces is not at hand")
         workspace = Workspace(tmp_path_factory.mktemp("large") / "workspace")
         make_large(workspace.root, 800)
-    loaded = load(workspace)
+    loaded = load(workspace, answers=True)
     return [loaded.rosters.roster(s) for s in loaded.schedule.sessions]
 
 
@@ -125,7 +125,7 @@ def test_figures_of_the_seat_are_those_counted_anew(rosters: list[Roster]) -> No
 
 def test_as_many_more_seats_as_it_says_really_seat_the_person(demo: Workspace) -> None:
     """One fewer does not."""
-    loaded = load(demo)
+    loaded = load(demo, answers=True)
     chance, tried = random.Random(6), 0  # noqa: S311 - no secret
     for session in loaded.schedule.sessions:
         roster = loaded.rosters.roster(session)
@@ -153,7 +153,7 @@ def people(value: list[dict[str, Any]]) -> set[tuple[str, str, int]]:
 
 
 def test_found_by_reference_organization_and_person_in_any_spelling(demo: Workspace) -> None:
-    loaded = load(demo)
+    loaded = load(demo, answers=True)
     session = loaded.schedule.session("vienna-sep")
     assert session is not None
     for one in loaded.rosters.roster(session).nominations[::20]:
@@ -178,7 +178,7 @@ def test_command_gives_the_same_as_the_roster(demo: Workspace) -> None:
 
 
 def _roster(space: Workspace, session_id: str) -> Roster:
-    loaded = load(space)
+    loaded = load(space, answers=True)
     return loaded.rosters.roster(loaded.session(session_id))
 
 
@@ -208,7 +208,7 @@ def test_unknown_name_suggests_what_is_near(demo: Workspace) -> None:
 def test_application_and_person_without_nomination_are_known_all_the_same(
     demo: Workspace,
 ) -> None:
-    loaded = load(demo)
+    loaded = load(demo, answers=True)
     found = [one for s in loaded.schedule.sessions for one in loaded.rosters.roster(s).nominations]
     nominated = {one.reference for one in found}
     for application in loaded.applications:
