@@ -111,7 +111,7 @@ def row_progress(what: str = "rows read") -> Iterator[Callable[[int], None] | No
 
 def findings_text(findings: Iterable[Finding], stream: TextIO) -> None:
     """Print findings, with a colored severity on a terminal."""
-    colored = stream.isatty() and "NO_COLOR" not in os.environ
+    colored = stream.isatty() and not os.environ.get("NO_COLOR")
     for finding in findings:
         lines = [harmless(line) for line in finding.lines()]
         if colored:
