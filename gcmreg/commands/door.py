@@ -34,7 +34,8 @@ def door_files(
     found = guests(one, loaded.settings.forms)
     made = {name: EXTRAS[name](one, found) for name in EXTRAS if name in extras}
     where = f"{one.session.id}: {' and '.join(made)} of {counted(len(found), 'attendee')}"
-    words = [f"{where}, {'provisional' if one.provisional else 'complete'}"]
+    state = "signed off" if one.final else "provisional" if one.provisional else "complete"
+    words = [f"{where}, {state}"]
     withheld = withheld_cells(found)
     if withheld:
         texts = counted(withheld, "text")

@@ -9,7 +9,7 @@ from gcmreg.commands.roster import nothing_ingested
 from gcmreg.report.disclosure import FEWEST
 from gcmreg.report.figures import Counting, figures, offered_types, overall
 from gcmreg.report.figures_public import published
-from gcmreg.report.proof import words_proved
+from gcmreg.report.proof import page_proved, words_proved
 from gcmreg.result import IN_THE_WAY, Result, Table
 from gcmreg.visibility import public_fields
 from gcmreg.workspace import write_whole
@@ -57,6 +57,10 @@ def stats(
 
         data = figures_page(found, loaded.schedule, public=public)
         write_whole(page.parent, {page.name: data}, public=public)
+        wrong = page_proved(page, loaded.settings) if public else []
+        if wrong:
+            words = ["nothing is left of the page: it did not stand the proof"]
+            return Result(exit_code=IN_THE_WAY, findings=wrong, words=words)
         words.append(f"charts written to {workspace.shown(page)}")
     return Result(table=_table(found, bars=bars), words=words)
 

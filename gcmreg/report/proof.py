@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -133,6 +134,27 @@ def words_proved(found: Iterable[Figure], settings: Settings) -> list[Finding]:
             message = f"a figure of the kind {figure.kind!r} is under {FEWEST}"
             out.append(kinds.PB601.at(None, message, help_text))
     return out
+
+
+def page_proved(path: Path, settings: Settings) -> list[Finding]:
+    """Return what is wrong with a public page of figures that was written; then it is removed.
+
+    It is read back: every bar must be named by a public word and stand for no small number.
+    """
+    known = _vocabulary(settings)
+    text = path.read_text(encoding="utf-8")
+    bars = re.findall(r"<g><title>(.*?): ([\d,]+)</title>", text)
+    drawn = text.count("<g>")
+    faults = ["a bar is named by what is no public word"] if len(bars) != drawn else []
+    for name, number in bars:
+        if unescape(name) not in known:
+            faults.append("a bar is named by what is no public word")
+        if int(number.replace(",", "")) < FEWEST:
+            faults.append(f"a bar stands for a number under {FEWEST}")
+    if faults:
+        path.unlink(missing_ok=True)
+    help_text = "the page was removed; please report this"
+    return [kinds.PB601.at(Location(path.name), fault, help_text) for fault in faults]
 
 
 def _vocabulary(settings: Settings) -> set[str]:

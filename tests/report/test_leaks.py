@@ -10,6 +10,8 @@ import pytest
 from report.planting import ASKED, SHAPES, Planted, letters, plant
 
 from gcmreg.commands import public as command
+from gcmreg.commands import stats as stats_command
+from gcmreg.commands.calendar import session_calendar
 from gcmreg.commands.door import EXTRAS
 from gcmreg.commands.public import public
 from gcmreg.commands.roster import roster
@@ -87,6 +89,7 @@ def test_planted_values_are_not_seen_at_the_door_among_attendees_or_in_figures(
         assert seen(made, cells_of(folder / "checkin.csv")) == []
         text = (folder / "badges.html").read_text(encoding="utf-8")
         assert seen(made, [text.partition("<main>")[2]]) == []
+        assert seen(made, [session_calendar(made.space, session)[0].decode()]) == []
     files = sorted((made.space.out / "public").iterdir())
     assert len(files) == (2 if steering else 4)
     for path in files:
@@ -141,3 +144,32 @@ def test_proof_removes_a_page_that_says_more_than_its_rows(
     result = public(Workspace(demo), None, redact=True, out=tmp_path / "public")
     assert result.exit_code == 1
     assert list((tmp_path / "public").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        (
+            b"<g><title>someone@secret.example: 7</title>",
+            "a bar is named by what is no public word",
+        ),
+        (b"<g><title>ecosoc: 4</title>", "a bar stands for a number under 5"),
+        (b"<g>someone@secret.example", "a bar is named by what is no public word"),
+    ],
+)
+def test_proof_removes_figures_that_say_more_than_they_may(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: bytes, fault: str
+) -> None:
+    written = stats_command.write_whole
+
+    def more(folder: Path, files: dict[str, bytes], *, public: bool = False) -> None:
+        changed = {
+            name: data.replace(b"</main>", typed + b"</main>") for name, data in files.items()
+        }
+        written(folder, changed, public=public)
+
+    monkeypatch.setattr(stats_command, "write_whole", more)
+    result = stats(Workspace(demo), None, public=True, page=tmp_path / "figures.html")
+    assert (result.exit_code, result.table) == (1, None)
+    assert [f.message for f in result.findings] == [fault]
+    assert list(tmp_path.iterdir()) == []
