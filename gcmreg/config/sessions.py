@@ -20,6 +20,7 @@ _STRICT = ConfigDict(extra="forbid", frozen=True)
 DEFAULT_QUOTA = 2
 _RESERVED = {
     "public",
+    "all",  # the figures of all sessions together
     "con",
     "prn",
     "aux",
@@ -52,7 +53,7 @@ class _Session(BaseModel):
     @classmethod
     def _folder(cls, value: str) -> str:
         if value in _RESERVED:
-            raise ValueError(f"{value!r} cannot name a folder of reports; choose another id")
+            raise ValueError(f"{value!r} cannot name a session's reports; choose another id")
         return value
 
     @field_validator("dates")

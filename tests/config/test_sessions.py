@@ -204,15 +204,20 @@ def test_shipped_sessions_are_those_of_the_call() -> None:
             ],
         ),
         (
-            HEAD + "  - {id: public, kind: hearing}\n  - {id: [a], kind: hearing}\n",
+            HEAD + "".join(f"  - {{id: {i}, kind: hearing}}\n" for i in ("public", "all", "[a]")),
             [
                 (
                     "error[CF106] value-wrong: sessions.0.id: "
-                    "'public' cannot name a folder of reports; choose another id"
+                    "'public' cannot name a session's reports; choose another id"
                 ),
                 "  --> data/sessions.yaml:3:10",
-                "error[CF106] value-wrong: sessions.1.id: must be text",
+                (
+                    "error[CF106] value-wrong: sessions.1.id: "
+                    "'all' cannot name a session's reports; choose another id"
+                ),
                 "  --> data/sessions.yaml:4:10",
+                "error[CF106] value-wrong: sessions.2.id: must be text",
+                "  --> data/sessions.yaml:5:10",
             ],
         ),
         (
