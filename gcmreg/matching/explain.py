@@ -132,7 +132,7 @@ def _bond(pair: Pair, bond: Bond) -> str:
     made = pair.alignment
     typed = [made.query.words[at].form for at in bond.query]
     listed = [made.entry.words[at].form for at in bond.entry]
-    said = _TIES[bond.tie]
+    said = "another word, a letter apart" if pair.another_word(bond) else _TIES[bond.tie]
     if bond.tie is Tie.SLIP and OSA.distance(typed[0], listed[0]) > 1:
         said = said.replace("one letter", "two letters")
     return f"{said}: {as_written(made.query, typed)} / {as_written(made.entry, listed)}"

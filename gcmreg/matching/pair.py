@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gcmreg.matching.bonds import Tie
-from gcmreg.matching.words import Kind
+from gcmreg.matching.words import Kind, familiar, other_gender
 
 if TYPE_CHECKING:
-    from gcmreg.matching.bonds import Alignment
+    from gcmreg.matching.bonds import Alignment, Bond
     from gcmreg.matching.index import Index
 
 # Kinds that never match by being left out.
 HARD = frozenset({Kind.PLACE, Kind.NUMBER, Kind.NEGATION, Kind.CHAPTER, Kind.DIRECTION})
+
+
+FEW_LETTERS = 2  # a longer word cut off is no other word
 
 
 @dataclass(slots=True)
@@ -31,6 +34,19 @@ class Pair:
     same_country: bool | None = None  # None: not known on both sides
     query_acronyms: frozenset[str] = frozenset()
     entry_acronyms: frozenset[str] = frozenset()
+
+    def another_word(self, bond: Bond) -> bool:
+        """Say whether a bond lets a word that people know stand for one a letter or two apart.
+
+        "Marina" is no slip for "Mariana", nor "obreras" for "obreros".
+        """
+        if bond.tie not in _MENDED or len(bond.query) != 1 or len(bond.entry) != 1:
+            return False
+        first = self.alignment.query.words[bond.query[0]].form
+        second = self.alignment.entry.words[bond.entry[0]].form
+        if abs(len(first) - len(second)) > FEW_LETTERS:
+            return False
+        return (familiar(first) and familiar(second)) or other_gender(first, second)
 
     @property
     def same_words(self) -> bool:

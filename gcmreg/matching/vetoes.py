@@ -136,6 +136,11 @@ def short_word_misspelled(pair: Pair) -> bool:
     )
 
 
+def another_word(pair: Pair) -> bool:
+    """Say whether a word that people know stands for one a letter apart (Simon, Simone)."""
+    return any(map(pair.another_word, pair.alignment.bonds))
+
+
 def other_small_words(pair: Pair) -> bool:
     """Say whether a name of a word or two has other small words ("of the" / "of a")."""
     return other_joins(pair) > 0 and len(pair.alignment.query.words) <= FEWEST_WORDS
@@ -169,6 +174,7 @@ VETOES: tuple[Veto, ...] = (
     order_of_common_words,
     common_words_translated,
     short_word_misspelled,
+    another_word,
     other_small_words,
 )
 

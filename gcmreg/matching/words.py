@@ -36,6 +36,11 @@ class Word(NamedTuple):
     kind: Kind
 
 
+SHORTEST_STEM = 5  # letters before an ending that tells the gender
+# Endings of masculine words of French and Spanish, and what the feminine adds.
+FEMININE = tuple((ending, "e") for ending in "er ant ent in ais ois ie".split())
+FEMININE += tuple((ending, "a") for ending in "or on an ol es".split())
+PLURALS = tuple(ending for ending, vowel in FEMININE if vowel == "a")
 KNOWN_PHRASE = 3  # words of a vocabulary that hold fewer letters are no stems of others
 _ROMAN = frozenset(
     ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx", "xxi"]
@@ -48,7 +53,7 @@ def tables() -> dict[str, Any]:
     """Return the compiled vocabularies."""
     path = Path(__file__).parent / "vocabulary" / "compiled.json"
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for name in ("former", "elision", "not_endings"):
+    for name in ("former", "elision", "not_endings", "familiar"):
         loaded[name] = frozenset(loaded[name])
     loaded["legal"] = {where: frozenset(forms) for where, forms in loaded["legal"].items()}
     loaded["latin"] = str.maketrans(loaded["scripts"]["cyrillic"] | loaded["scripts"]["greek"])
@@ -72,6 +77,27 @@ def word(form: str) -> Word:
     if latin[0].isdigit() or latin in _ROMAN:
         return Word(form, latin, Kind.NUMBER if latin.isdigit() or latin in _ROMAN else Kind.PLAIN)
     return Word(form, _plain_key(latin), Kind.PLAIN)
+
+
+@lru_cache(maxsize=1 << 14)
+def familiar(form: str) -> bool:
+    """Say whether people know a folded form as a word: it is in a vocabulary or in the lexicon."""
+    known = tables()["familiar"]
+    return word(form).kind is not Kind.PLAIN or any(one in known for one in _shorter(form))
+
+
+def other_gender(first: str, second: str) -> bool:
+    """Say whether two forms differ in gender alone: "obreros", "obreras"; "voisins", "voisines"."""
+    one, other = sorted((first.removesuffix("s"), second.removesuffix("s")))
+    if len(one) != len(other):
+        return len(one) >= SHORTEST_STEM and any(
+            one.endswith(ending) and other == one + vowel for ending, vowel in FEMININE
+        )
+    stem, vowels = one[:-1], one[-1:] + other[-1:]
+    if stem != other[:-1] or len(stem) < SHORTEST_STEM:
+        return False
+    plurals = first.endswith("s") and second.endswith("s")
+    return vowels == "ao" or (vowels == "ae" and plurals and stem.endswith(PLURALS))
 
 
 def _latin(form: str) -> str:
@@ -109,10 +135,10 @@ def _shorter(form: str) -> tuple[str, ...]:
         return (form, form[:-3] + "y", form[:-1])
     if form.endswith("es") and len(form) > len("does"):
         return (form, form[:-1], form[:-2])
-    if form.endswith(("s", "x")) and not form.endswith(("ss", "us", "is")):
-        return (form, form[:-1])
     if form.endswith("aux"):
-        return (form, form[:-3] + "al")
+        return (form, form[:-1], form[:-3] + "al")
+    if form.endswith(("s", "eux", "oux")) and not form.endswith(("ss", "us", "is")):
+        return (form, form[:-1])
     return (form,)
 
 

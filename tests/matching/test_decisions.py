@@ -196,3 +196,40 @@ def test_review_always_has_suggestions_best_first(matcher: Matcher) -> None:
 
 def test_empty_list_knows_nobody() -> None:
     assert Matcher([]).match(Query("Quillfeather Foundation")).decision == Decision.NONE
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed"),
+    [
+        ("Fundación Marina Salcedo", "Fundación Mariana Salcedo"),
+        ("Instituto Paulo Ferraz", "Instituto Pablo Ferraz"),
+        ("Fondation Simone Vauclair", "Fondation Simon Vauclair"),
+        ("Union of Marital Counsellors", "Union of Martial Counsellors"),
+        ("Humanitarian Corps of Physicists", "Humanitarian Corps of Physicians"),
+        ("Immigration Advice Bureau", "Migration Advice Bureau"),
+        ("Sisters of the Good Hearth", "Sisters of the Good Heart"),
+        ("Shanti Mahila Kendra", "Shakti Mahila Kendra"),
+        ("Casa Abierta para Refugiadas", "Casa Abierta para Refugiados"),
+        ("Hermanas Misioneras del Camino", "Hermanos Misioneros del Camino"),
+        ("Syndicat des Infirmiers du Kwango", "Syndicat des Infirmières du Kwango"),
+        ("Sindicato de Trabajadores de Pacora", "Sindicato de Trabajadoras de Pacora"),
+    ],
+)
+def test_known_word_a_letter_apart_goes_to_a_person(listed: str, typed: str) -> None:
+    matcher = Matcher([Entry("1", listed), Entry("2", "Quillfeather Society of Lamplighters")])
+    assert ask(matcher, typed)[:2] == ("review", "1")
+    assert "another word, a letter apart: " in matcher.match(Query(typed)).why
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed"),
+    [
+        ("Union of Marital Counsellors", "Union of Maritall Counsellors"),
+        ("Fundación Marina Salcedo", "Fundación Marrina Salcedo"),
+        ("Casa Abierta para Refugiadas", "Casa Abierta para Refugidas"),
+        ("Peace Ploughs of Pacora", "Peacee Ploughs of Pacora"),
+    ],
+)
+def test_slip_that_makes_no_word_is_accepted(listed: str, typed: str) -> None:
+    matcher = Matcher([Entry("1", listed), Entry("2", "Quillfeather Society of Lamplighters")])
+    assert ask(matcher, typed) == ("accept", "1", "spelling")

@@ -15,7 +15,7 @@ from gcmreg.matching.link import profile_code
 from gcmreg.matching.parse import read_name, spells
 from gcmreg.matching.vetoes import DOUBTFUL, VETOES
 from gcmreg.matching.vocabulary.compiling import HERE, as_text, compile_vocabulary
-from gcmreg.matching.words import Kind, word
+from gcmreg.matching.words import Kind, other_gender, word
 
 
 def forms(name: str) -> list[str]:
@@ -206,3 +206,23 @@ def test_vocabulary_is_plain_json() -> None:
         "of",
         "stop",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "other"),
+    [
+        ("obreros", "obreras", True),
+        ("voisins", "voisines", True),
+        ("profesor", "profesora", True),
+        ("trabajadores", "trabajadoras", True),
+        ("infirmier", "infirmiere", True),
+        ("refugies", "refugiees", True),
+        ("peace", "peacee", False),
+        ("studies", "studias", False),
+        ("sante", "sant", False),
+        ("marina", "mariana", False),
+    ],
+)
+def test_other_gender(first: str, second: str, *, other: bool) -> None:
+    assert other_gender(first, second) is other
+    assert other_gender(second, first) is other

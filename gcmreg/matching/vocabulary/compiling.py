@@ -41,6 +41,7 @@ def compile_vocabulary(folder: Path) -> Tables:
         "cut": read["debris"]["cut"],
         "former": sorted(map(str, read["debris"]["former"])),
         "elision": sorted(read["debris"]["elision"]),
+        "familiar": sorted(set(map(fold, " ".join(read["lexicon"].values()).split()))),
         "countries": _countries(read["countries"]),
     }
 
