@@ -233,3 +233,20 @@ def test_known_word_a_letter_apart_goes_to_a_person(listed: str, typed: str) -> 
 def test_slip_that_makes_no_word_is_accepted(listed: str, typed: str) -> None:
     matcher = Matcher([Entry("1", listed), Entry("2", "Quillfeather Society of Lamplighters")])
     assert ask(matcher, typed) == ("accept", "1", "spelling")
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed", "expected"),
+    [
+        ("Pacora Islands Council of Elders", "Pacora Island Council of Elders", "accept"),
+        ("Korea Council for Ferrymen", "Korean Council for Ferrymen", "accept"),
+        ("Women Lamplighters of Iceland", "Women Lamplighters of the Island", "none"),
+        ("Dominica Sorority of Lamplighters", "Dominican Sorority of Lamplighters", "none"),
+        ("Alliance zambienne des allumeurs", "Alliance gambienne des allumeurs", "none"),
+        ("Association nigérienne des allumeurs", "Association nigériane des allumeurs", "none"),
+        ("Alliance irlandaise des allumeurs", "Alliance islandaise des allumeurs", "none"),
+    ],
+)
+def test_places_with_like_names_are_told_apart(listed: str, typed: str, expected: str) -> None:
+    matcher = Matcher([Entry("1", listed), Entry("2", "Quillfeather Society of Ferrymen")])
+    assert matcher.match(Query(typed)).decision.value == expected
