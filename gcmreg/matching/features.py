@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Indel
 
+from gcmreg.matching.acronyms import spells
 from gcmreg.matching.bonds import Tie
 from gcmreg.matching.pair import HARD, Pair
-from gcmreg.matching.parse import spells
 from gcmreg.matching.words import Kind, tables
 
 # Keys of words for groups of people, that have sections of their own in many bodies.

@@ -20,6 +20,7 @@ SHORTEST_ACRONYM = 2
 LONG_WORD = 8  # letters from which on two slips are believed
 SHORT_WORD = 5  # letters below which a slip is another word
 LONGEST_ARTICLE = 4  # letters of an article that may have grown onto a word
+LEGAL_PART = 4  # letters of a word that is a part of "limited by guarantee"
 CUT_LEAST = 15  # letters that must remain of a name broken off
 CUT_MOST = 9  # letters that may be missing, less than a word
 CUT_PLACE = 3  # letters that must remain of a place
@@ -43,6 +44,7 @@ def _is_legal(form: str, legal: tuple[str, ...], *, last: bool) -> bool:
         form == other
         or (word(form).kind is Kind.TYPE and word(other).key == word(form).key)
         or (last and len(form) > 1 and other.startswith(form))
+        or (len(form) >= LEGAL_PART - last and len(other) > 2 * LEGAL_PART and form in other)
         or (len(other) >= SHORT_WORD and OSA.distance(form, other, score_cutoff=1) <= 1)
         for other in legal
     )

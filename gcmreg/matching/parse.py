@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from gcmreg.folding import fold
-from gcmreg.matching.forms import LONGEST_ACRONYM, MAX_LETTERS, MAX_WORDS, soften
+from gcmreg.matching.acronyms import in_brackets, initial_words, spells
+from gcmreg.matching.forms import MAX_LETTERS, MAX_WORDS, soften
 from gcmreg.matching.words import Kind, Word, tables, word
-
-SURE_ACRONYM = 6  # letters in brackets up to which one word is an acronym whatever it spells
 
 _PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[,/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
+_BEFORE = re.compile(r"^\s*([^\W_]{2,12})\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
 _TAIL = re.compile(r"\s*[-–—:,]\s*[“\"'«]?([^\W_]{2,8})[”\"'»]?\s*$")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
@@ -60,6 +60,7 @@ def read_name(text: str) -> Name:
         plain = _cut_debris(plain)
     scan = _Scan([], [], set(), [])
     if "(" in plain or "[" in plain:
+        plain = _spelled_in_brackets(plain, scan)
         plain = _OPEN.sub(lambda found: _bracket(found, scan), plain)
         plain = _BRACKET.sub(lambda found: _bracket(found, scan), plain)
     plain = _dashed_acronyms(plain, scan)
@@ -84,10 +85,7 @@ def _bracket(found: re.Match[str], scan: _Scan) -> str:
     letters = fold(inner)
     if not letters:
         return " "
-    short = len(letters) <= LONGEST_ACRONYM and not re.search(r"[^\W\d_]{2,}\s", inner)
-    if short and len(letters) > SURE_ACRONYM:
-        short = spells(letters, _initial_words(found.string[: found.start()]))
-    if short and not letters.isdigit() and word(letters).kind is Kind.PLAIN:
+    if in_brackets(letters, inner, found.string[: found.start()]):
         if found.start() == 0 and found.end() == len(found.string):
             return inner
         scan.acronyms.add(letters)
@@ -97,51 +95,26 @@ def _bracket(found: re.Match[str], scan: _Scan) -> str:
     return f" / {inner} / "
 
 
+def _spelled_in_brackets(text: str, scan: _Scan) -> str:
+    """Take the acronym off that brackets spell out: "BLC (Blue Lantern Circle)"."""
+    found = _BEFORE.match(text)
+    if found is None or not spells(fold(found[1]), initial_words(found[2])):
+        return text
+    scan.acronyms.add(fold(found[1]))
+    return found[2]
+
+
 def _dashed_acronyms(text: str, scan: _Scan) -> str:
     """Take an acronym that spells the rest from before or behind a dash, colon or comma."""
     head = _HEAD.match(text)
-    if head is not None and spells(fold(head[1]), _initial_words(text[head.end() :])):
+    if head is not None and spells(fold(head[1]), initial_words(text[head.end() :])):
         scan.acronyms.add(fold(head[1]))
         text = text[head.end() :]
     tail = _TAIL.search(text)
-    if tail is not None and spells(fold(tail[1]), _initial_words(text[: tail.start()])):
+    if tail is not None and spells(fold(tail[1]), initial_words(text[: tail.start()])):
         scan.acronyms.add(fold(tail[1]))
         text = text[: tail.start()]
     return text
-
-
-def _initial_words(text: str) -> list[str]:
-    return [part for part in map(fold, re.split(r"[\W_]+", text)) if part]
-
-
-def spells(acronym: str, words: list[str]) -> bool:
-    """Say whether `acronym` is made of the beginnings of `words`, in order, leaving out few.
-
-    Each letter begins a word or goes on in the word begun; articles may be passed over, and at
-    most one other word.  At least two words must take part.
-    """
-    significant = [part for part in words if word(part).kind is not Kind.STOP] or words
-    if len(acronym) < 2 or len(significant) < 2:  # noqa: PLR2004
-        return False
-    return _spelled(acronym, tuple(words), 0, 0, len(significant))
-
-
-def _spelled(rest: str, words: tuple[str, ...], passed: int, used: int, wanted: int) -> bool:
-    if not rest:
-        remaining = sum(word(part).kind is not Kind.STOP for part in words)
-        return used >= max(2, wanted - 1) - passed and remaining + passed <= 1
-    if not words:
-        return False
-    first, others = words[0], words[1:]
-    if first[0] == rest[0]:
-        limit = min(len(first), len(rest), 6)
-        for taken in range(1, limit + 1):
-            if first[:taken] != rest[:taken]:
-                break
-            if _spelled(rest[taken:], others, passed, used + 1, wanted):
-                return True
-    skip = 0 if word(first).kind is Kind.STOP else 1
-    return passed + skip <= 1 and _spelled(rest, others, passed + skip, used, wanted)
 
 
 def _scan(text: str, scan: _Scan) -> None:

@@ -70,6 +70,17 @@ def short_for_long(pair: Pair) -> bool:
     return pair.shared < LONG_NAME or not (_only_tail_left(pair) or left_part(pair))
 
 
+def more_than_listed(pair: Pair) -> bool:
+    """Say whether the query has a word that the entry lacks, perhaps the town of a branch.
+
+    A whole part of "A/B" or "A (B)" is a second name if it has more than one such word.
+    """
+    made = pair.alignment
+    left = [made.query.words[at] for at in made.left_query]
+    more = sum(part.kind is Kind.PLAIN and part.form not in pair.entry_acronyms for part in left)
+    return more == 1 or (more > 1 and not left_part(pair))
+
+
 def _only_tail_left(pair: Pair) -> bool:
     """Say whether all that is left over stands behind all that the names share."""
     made = pair.alignment
@@ -170,6 +181,7 @@ VETOES: tuple[Veto, ...] = (
     words_left_on_both_sides,
     guessed_acronym,
     short_for_long,
+    more_than_listed,
     type_left_of_common_words,
     order_of_common_words,
     common_words_translated,

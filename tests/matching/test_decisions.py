@@ -250,3 +250,47 @@ def test_slip_that_makes_no_word_is_accepted(listed: str, typed: str) -> None:
 def test_places_with_like_names_are_told_apart(listed: str, typed: str, expected: str) -> None:
     matcher = Matcher([Entry("1", listed), Entry("2", "Quillfeather Society of Ferrymen")])
     assert matcher.match(Query(typed)).decision.value == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "International Council of Refugee Lamplighters Wibbleton",
+        "International Council of Refugee Lamplighters, Wibbleton",
+        "International Council of Refugee Lamplighters (Wibbleton)",
+    ],
+)
+def test_name_with_one_word_more_may_be_a_branch(typed: str) -> None:
+    matcher = Matcher([Entry("1", "International Council of Refugee Lamplighters")])
+    assert ask(matcher, typed) == ("review", "1", "partial")
+    assert matcher.match(Query(typed)).why == "'Wibbleton' only as typed"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ostermarch Foundation for Peace and Development / Wibbleton Zavola",
+        "OFPD (Ostermarch Foundation for Peace and Development)",
+        "Ostermarch Foundation for Peace and Development (OFPD)",
+    ],
+)
+def test_second_name_or_acronym_is_no_branch(matcher: Matcher, typed: str) -> None:
+    assert ask(matcher, typed)[:2] == ("accept", "001")
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed", "expected"),
+    [
+        ("Lamplighters Action Worldwide", "Lamplighters Action Worldwide (LAW)", "accept"),
+        ("Wicker Initiative for Need", "Wicker Initiative for Need (WIN)", "accept"),
+        ("Mothers Alliance of Lamp Industry", "Mothers Alliance of Lamp Industry (Mali)", "review"),
+        ("Wibbleton Circle, Limited by Guarantee", "Wibbleton Circle, Limited by Guaran", "accept"),
+        ("Partnership of the Lamplighters", "Partnership ofthe Lamplighters", "accept"),
+        ("Action pour le respect des falots", "Action pourle respect des falots", "accept"),
+    ],
+)
+def test_acronyms_that_spell_a_word_and_articles_grown_together(
+    listed: str, typed: str, expected: str
+) -> None:
+    matcher = Matcher([Entry("1", listed), Entry("2", "Quillfeather Society of Ferrymen")])
+    assert matcher.match(Query(typed)).decision.value == expected

@@ -8,11 +8,12 @@ import sys
 
 import pytest
 
+from gcmreg.matching.acronyms import spells
 from gcmreg.matching.country import country_code
 from gcmreg.matching.decide import compete, lowered, shipped_model
 from gcmreg.matching.features import FEATURES
 from gcmreg.matching.link import profile_code
-from gcmreg.matching.parse import read_name, spells
+from gcmreg.matching.parse import read_name
 from gcmreg.matching.vetoes import DOUBTFUL, VETOES
 from gcmreg.matching.vocabulary.compiling import HERE, as_text, compile_vocabulary
 from gcmreg.matching.words import Kind, other_gender, word
