@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from gcmreg.folding import fold
-from gcmreg.matching.words import Word, word
+from gcmreg.matching.words import Word, tables, word
 
 MAX_WORDS = 60  # longer names are cut: no body has that many
 MAX_LETTERS = 600
@@ -53,3 +54,19 @@ def words_of(forms: list[str]) -> tuple[Word, ...]:
 def asides(text: str) -> list[str]:
     """Return the single words in brackets, folded: acronyms, mostly."""
     return [form for form in map(fold, _ASIDE.findall(text)) if 1 < len(form) <= LONGEST_ACRONYM]
+
+
+@cache
+def _former() -> re.Pattern[str]:
+    """Return the pattern of "(formerly Blue Lantern Circle)"."""
+    marks = "|".join(r"[\s.-]*".join(one.split()) for one in tables()["former"])
+    called = r"(?:\s+(?:known\s+as|called))?"
+    return re.compile(rf"\s*[(\[]\s*(?:{marks}){called}[\s.:,]+([^()\[\]]+)[)\]]", re.IGNORECASE)
+
+
+def names_within(text: str) -> list[str]:
+    """Return the present and the former names that one entry holds: "X (formerly Y)"; else none."""
+    if "(" not in text and "[" not in text:
+        return []
+    found = [match.strip() for match in _former().findall(text) if " " in match.strip()]
+    return [_former().sub("", text).strip(), *found] if found else []

@@ -18,7 +18,14 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from gcmreg.folding import fold
-from gcmreg.matching.forms import MAX_WORDS, asides, quick_forms, quick_words, words_of
+from gcmreg.matching.forms import (
+    MAX_WORDS,
+    asides,
+    names_within,
+    quick_forms,
+    quick_words,
+    words_of,
+)
 from gcmreg.matching.parse import Name, read_name
 from gcmreg.matching.words import Kind, Word, word
 
@@ -74,9 +81,10 @@ class Index:
         gc.disable()
         try:
             for number, entry in enumerate(self.entries):
-                self._add(number, entry.name)
-                for other in entry.other_names:
-                    self._add(number, other)
+                for name in (entry.name, *entry.other_names):
+                    self._add(number, name)
+                    for part in names_within(name):
+                        self._add(number, part)
                 if entry.acronym:
                     self.acronyms.setdefault(fold(entry.acronym), []).append(number)
         finally:

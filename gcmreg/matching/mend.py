@@ -19,6 +19,8 @@ LAST_LETTER = "\u1fff"  # behind it come scripts whose signs are whole words
 SHORTEST_ACRONYM = 2
 LONG_WORD = 8  # letters from which on two slips are believed
 SHORT_WORD = 5  # letters below which a slip is another word
+# Small words that turn a meaning where they stand before it: safe, unsafe; Syrian, Assyrian.
+PREFIXES = frozenset("a as e em en im in o u un".split())
 LONGEST_ARTICLE = 4  # letters of an article that may have grown onto a word
 LEGAL_PART = 4  # letters of a word that is a part of "limited by guarantee"
 CUT_LEAST = 15  # letters that must remain of a name broken off
@@ -181,6 +183,8 @@ def _grown(long: Word, short: Word) -> bool:
         (long.form[extra:], long.form[:extra]),
         (long.form[:-extra], long.form[-extra:]),
     ):
+        if rest == long.form[extra:] and article in PREFIXES:
+            continue
         if word(article).kind is Kind.STOP and word(rest).key == short.key:
             return True
     return False

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 HARD = frozenset({Kind.PLACE, Kind.NUMBER, Kind.NEGATION, Kind.CHAPTER, Kind.DIRECTION})
 
 
-FEW_LETTERS = 2  # a longer word cut off is no other word
+FEW_LETTERS = 2  # more are no slip but a word cut off
+LONG_NAME = 25  # letters of a name that may have been cut off after a whole word
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class Pair:
             return False
         first = self.alignment.query.words[bond.query[0]].form
         second = self.alignment.entry.words[bond.entry[0]].form
-        if abs(len(first) - len(second)) > FEW_LETTERS:
+        cut = abs(len(first) - len(second)) > FEW_LETTERS
+        if cut and len(self.alignment.entry.letters) >= LONG_NAME:
             return False
         return (familiar(first) and familiar(second)) or other_gender(first, second)
 

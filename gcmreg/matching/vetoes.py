@@ -153,8 +153,11 @@ def another_word(pair: Pair) -> bool:
 
 
 def other_small_words(pair: Pair) -> bool:
-    """Say whether a name of a word or two has other small words ("of the" / "of a")."""
-    return other_joins(pair) > 0 and len(pair.alignment.query.words) <= FEWEST_WORDS
+    """Say whether "los" stands for "las", or a name of a word or two has other small words."""
+    made = pair.alignment
+    if set(made.query.joins) ^ set(made.entry.joins) == {"los", "las"}:
+        return True
+    return other_joins(pair) > 0 and len(made.query.words) <= FEWEST_WORDS
 
 
 def another_bearer(pair: Pair) -> bool:

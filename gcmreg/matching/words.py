@@ -41,6 +41,7 @@ SHORTEST_STEM = 5  # letters before an ending that tells the gender
 FEMININE = tuple((ending, "e") for ending in "er ant ent in ais ois ie".split())
 FEMININE += tuple((ending, "a") for ending in "or on an ol es".split())
 PLURALS = tuple(ending for ending, vowel in FEMININE if vowel == "a")
+MADE_OF = ("er", "or", "ing", "ed", "ist", "ship", "ness", "less", "ful", "ly")
 KNOWN_PHRASE = 3  # words of a vocabulary that hold fewer letters are no stems of others
 _ROMAN = frozenset(
     ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx", "xxi"]
@@ -81,9 +82,18 @@ def word(form: str) -> Word:
 
 @lru_cache(maxsize=1 << 14)
 def familiar(form: str) -> bool:
-    """Say whether people know a folded form as a word: it is in a vocabulary or in the lexicon."""
+    """Say whether people know a folded form as a word: it is in a vocabulary or in the lexicon.
+
+    What English makes of a word there is known too (load: loader, loading).
+    """
     known = tables()["familiar"]
-    return word(form).kind is not Kind.PLAIN or any(one in known for one in _shorter(form))
+    if word(form).kind is not Kind.PLAIN or any(one in known for one in _shorter(form)):
+        return True
+    stem = form.removesuffix("s")
+    return any(
+        stem.endswith(ending) and known & {stem[: -len(ending)], f"{stem[: -len(ending)]}e"}
+        for ending in MADE_OF
+    )
 
 
 def other_gender(first: str, second: str) -> bool:
