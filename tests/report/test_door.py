@@ -49,7 +49,7 @@ LONG = (
 
 @pytest.fixture(scope="module")
 def made(demo: Path) -> tuple[Roster, list[Guest]]:
-    loaded = load(Workspace(demo))
+    loaded = load(Workspace(demo), answers=True)
     found = loaded.rosters.roster(loaded.session(SESSION))
     return found, guests(found, loaded.settings.forms)
 

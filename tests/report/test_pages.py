@@ -166,7 +166,7 @@ def test_answers_are_shown_and_never_run(demo: Path, tmp_path: Path, tab: Browse
     """A page whose answers hold markup, scripts and the end of the data block."""
     from gcmreg.report.public_html import public_page
 
-    loaded = load(Workspace(demo))
+    loaded = load(Workspace(demo), answers=True)
     forms = loaded.settings.forms
     made = applications_table(loaded.applications, forms, loaded.register, redact=True)
     evil = [
