@@ -232,7 +232,7 @@ def filled(root: Path, *exports: Sequence[Row]) -> Workspace:
 
 
 def sources(space: Workspace, session: str = "ny-may", language: str | None = None) -> Sources:
-    loaded = load(space)
+    loaded = load(space, answers=True)  # they are what must not be seen
     roster = loaded.rosters.roster(loaded.session(session))
     applications = {a.key: a for a in loaded.applications}
     found = read_notices(space, BY_CODE)
@@ -540,7 +540,7 @@ def application(*answers: str) -> Application:
         "gcm-2017",
         "1",
         tuple(
-            replace(version, reading=Reading(contacts=(("# E", a), ("# T", "+41 22 555 10 20"))))
+            replace(version, said=Reading(contacts=(("# E", a), ("# T", "+41 22 555 10 20"))))
             for a in answers
         ),
     )
