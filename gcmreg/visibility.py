@@ -21,6 +21,7 @@ _USER_NAME = 8
 _LONG_ADDRESS = 8  # a shorter one is looked for as a word of its own
 _NUMBER_LENGTH, _NUMBER_DIGITS = 5, 4
 _NUMBER_FIELDS = frozenset({"passport", "phone"})
+_PRIVATE_FIELDS = _NUMBER_FIELDS | {"email", "contact"}
 
 
 def is_public(label: str, form: Form | None) -> bool:
@@ -34,7 +35,7 @@ def is_public(label: str, form: Form | None) -> bool:
     target = form.target(label) if form is not None else None
     if target is None:
         return True
-    return not is_private(target.column) and target.field not in _NUMBER_FIELDS
+    return not is_private(target.column) and target.field not in _PRIVATE_FIELDS
 
 
 def public_fields(form: Form) -> frozenset[str]:

@@ -12,6 +12,7 @@ from gcmreg.config.document import Document, parse, read_document
 from gcmreg.config.forms import form_from
 from gcmreg.labels import numbered, shown_label
 from gcmreg.model import Reading, Slot
+from gcmreg.visibility import is_public
 
 if TYPE_CHECKING:
     from gcmreg.form import Form
@@ -38,6 +39,16 @@ def form_of(text: str) -> Form:
 def answers(*pairs: tuple[str, str]) -> dict[str, str]:
     """Return answers by label as an export shows them, repeated labels numbered."""
     return dict(zip(numbered([label for label, _ in pairs]), [a for _, a in pairs], strict=True))
+
+
+def test_question_for_a_way_to_reach_somebody_is_private_without_a_mark() -> None:
+    form = form_of(
+        "id: test\nsessions: {geneva-oct: [Geneva]}\n"
+        + NAME
+        + "  - {field: contact, label: E-mail}\n  - label: Comments\n"
+    )
+    shown = {label: is_public(label, form) for label in form.order}
+    assert shown == {"Name": True, "E-mail": False, "Comments": True}
 
 
 def test_shipped_form_has_the_labels_of_the_call() -> None:
