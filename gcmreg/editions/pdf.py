@@ -12,7 +12,6 @@ from gcmreg.editions.text import TextLine, text_lines
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_BYTES = 1 << 26
 MOST_PAGES = 3000
 OTHERWISE = (
     "take its text out another way and import that: 'pdftotext -layout FILE.pdf FILE.txt', or open "
@@ -25,8 +24,6 @@ def read_pdf(path: Path) -> list[TextLine]:
 
     UnusableError (exit 1) where it cannot be read, or holds no text.
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise _unreadable(path, f"the PDF is larger than {MOST_BYTES >> 20} MB")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # what it says is told below
     try:
         pages = _pages(path)

@@ -34,6 +34,7 @@ _NO_ACRONYMS = frozenset(
     "inc ltd llc gmbh asbl ngo ngos ong npo cso ev plc sa co corp uk us usa uae drc".split()
 )
 LONGEST_ACRONYM = 15
+LONGEST_STATUS = 200
 LONGEST_CODE = 3  # letters of a code of a country, which many acronyms are as well
 
 
@@ -111,6 +112,8 @@ def status_of(text: str) -> tuple[str, int | None]:
     Of several on lines or behind semicolons the one that is consultative counts, if there is one.
     Other words are returned as they stand: they are no consultative status.
     """
+    if len(text) > LONGEST_STATUS:
+        return " ".join(text.split()), None
     parts = [part.strip() for part in re.split(r"[\n;|]", text) if part.strip()]
     found = [_status_of(part) for part in parts]
     consultative = [one for one in found if one[0] in CONSULTATIVE]

@@ -34,6 +34,7 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_LINES = 30
+MOST_BYTES = 1 << 26
 _TABLES = {".csv", ".tsv"}
 
 
@@ -62,6 +63,9 @@ def read_publication(path: Path, which: ListName, manner: Manner) -> Publication
 
 
 def _read(path: Path, which: ListName, manner: Manner) -> Publication:
+    if path.stat().st_size > MOST_BYTES:
+        message = f"the file is larger than {MOST_BYTES >> 20} MB, which no list is"
+        raise UnreadableError(kinds.EX419.at(Location(path.name), message))
     with path.open("rb") as stream:
         head = stream.read(1 << 10)
     if head.lstrip()[:4] == _PDF:

@@ -11,7 +11,7 @@ from gcmreg.config.zones import day_of
 from gcmreg.editions.columns import columns_of, told
 from gcmreg.editions.printed import FIRST_YEAR, LAST_YEAR, read_entry, status_of
 from gcmreg.editions.publication import Fate, Item, Line
-from gcmreg.editions.text import NO_STATUS, TextLine, read_lines
+from gcmreg.editions.text import LONGEST_LINE, NO_STATUS, TextLine, read_lines
 from gcmreg.editions.wording import furniture, heading, status_heading, written_day
 from gcmreg.folding import fold
 from gcmreg.matching.link import profile_code
@@ -44,9 +44,9 @@ class Row:
 
     @property
     def alone(self) -> str:
-        """The text of the one cell that is not blank; empty if there are several."""
+        """The text of the one cell that is not blank; empty if there are several, or it is long."""
         held = [" ".join(cell.split()) for cell in self.cells if cell.strip()]
-        return held[0] if len(held) == 1 else ""
+        return held[0] if len(held) == 1 and len(held[0]) <= LONGEST_LINE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,10 @@ class _Rows:
 
     def _item(self, row: Row) -> Item:
         """Return the entry of a row; ValueError says why it is none."""
-        printed = read_entry(self._cell(row, "name"))
+        name = self._cell(row, "name")
+        if len(name) > LONGEST_LINE:
+            raise ValueError(f"longer than {LONGEST_LINE} characters: no name")
+        printed = read_entry(name)
         if not any(map(str.isalpha, printed.name)):
             raise ValueError("the row has no name")
         if self.which is ListName.SPECIAL:
@@ -272,6 +275,8 @@ def _linked(row: Row, which: ListName, status: str) -> Line:
     held = [cell for cell in row.cells if cell.strip()]
     if not codes or not held:
         return Line(row.place, row.text, Fate.IGNORED, "no link to a profile")
+    if len(held[0]) > LONGEST_LINE:
+        return Line(row.place, row.text, Fate.REFUSED, "longer than a name")
     printed = read_entry(held[0])
     own, year = printed.status, printed.year
     for cell in held[1:]:

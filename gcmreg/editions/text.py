@@ -42,6 +42,7 @@ _ABBREVIATION = re.compile(
     r"\b(?:inc|ltd|co|corp|gte|llc|plc|e\.\s?v|(?:\w\.)+\w)\.\Z", re.IGNORECASE
 )
 LONGEST_NAME = 400
+LONGEST_LINE = 2000  # characters; a longer one is not looked at
 LONGEST_PARAGRAPH = 8  # lines
 FRONT = 12  # lines at the beginning, where no heading tells where it ends
 FEWEST_WORDS = 6  # of a sentence
@@ -137,7 +138,10 @@ def _furnished(lines: Sequence[TextLine], which: ListName, bullets: str) -> list
     """Return the lines that are headings or furniture; None for what may be an entry."""
     shapes = Counter(_shape(line.text) for line in lines if line.edge)
     often = max(OFTEN, len({line.page for line in lines}) * HALF)
-    heads = [heading(_bare(line.text, bullets), which) for line in lines]
+    heads = [
+        heading(_bare(line.text, bullets), which) if len(line.text) <= LONGEST_LINE else None
+        for line in lines
+    ]
     first = next((at for at, named in enumerate(heads) if named is not None), FRONT)
     out: list[Line | None] = []
     prose = 0  # lines of a paragraph that are still to come
@@ -147,7 +151,9 @@ def _furnished(lines: Sequence[TextLine], which: ListName, bullets: str) -> list
         stands = shapes[_shape(line.text)] if line.edge else 0
         prose = max(prose - 1, _paragraph(lines[at : at + LONGEST_PARAGRAPH]))
         fate: tuple[Fate, str] | None = None
-        if (named := heads[at]) is not None:
+        if len(line.text) > LONGEST_LINE:
+            fate = (Fate.REFUSED, f"longer than {LONGEST_LINE} characters: no line of a list")
+        elif (named := heads[at]) is not None:
             fate = (Fate.HEADING, named)
         elif len(text) == 1 and text.isupper():
             fate = (Fate.HEADING, "")

@@ -122,11 +122,11 @@ def _by_order(groups: list[Group], width: int) -> list[Group]:
     ]
     orders = [[fold(text) for text in texts], [text.casefold() for text in texts]]
     known = len(groups) >= FEWEST_SORTED and max(map(_share, orders)) >= SORTED
+    following = _following(tops)
     out: list[Group] = []
     start = 0  # of the entry above
     for at, group in enumerate(groups):
-        following = next((n for n in range(at + 1, len(groups)) if tops[n]), None)
-        places = [_place(keys, start, at, following) for keys in orders]
+        places = [_place(keys, start, at, following[at]) for keys in orders]
         if not tops[at] and known and set(places) == {False}:
             out[-1].lines += group.lines
             out[-1].concluded += len(group.lines)
@@ -135,6 +135,14 @@ def _by_order(groups: list[Group], width: int) -> list[Group]:
             group.noted = BELOW_FULL
         out.append(group)
         start = at
+    return out
+
+
+def _following(tops: list[bool]) -> list[int | None]:
+    """Return for each place the next one that is certainly the top of an entry."""
+    out: list[int | None] = [None] * len(tops)
+    for at in range(len(tops) - 2, -1, -1):
+        out[at] = at + 1 if tops[at + 1] else out[at + 1]
     return out
 
 
