@@ -18,9 +18,9 @@ from gcmreg.matching.words import Kind, Word, tables, word
 _PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[,/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
-_BEFORE = re.compile(r"^\s*([^\W_]{2,12})\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_BEFORE = re.compile(r"^\s*([^\W_]{2,12})\s*[(\[]([^()\[\]]+)[)\]][\s.]*$")
 _HEAD = re.compile(r"^\s*([^\W_]{2,8})\s*[-–—:,]\s*(?=\w)")
-_TAIL = re.compile(r"\s*[-–—:,]\s*[“\"'«]?([^\W_]{2,8})[”\"'»]?\s*$")
+_TAIL = re.compile(r"\s*[-–—:,]\s*[“\"'«]?([^\W_]{2,8})[”\"'»]?[\s.]*$")
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 _TRIGGERS = frozenset("([*†‡0123456789")
 
