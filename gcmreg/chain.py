@@ -23,11 +23,10 @@ class Chain:
 
     def line(self, value: dict[str, Any]) -> bytes:
         """Return the line for a value, its hash as the last key."""
-        return self.text(_ENCODER.encode(value))
+        return self.text(_ENCODER.encode(value).encode("utf-8", "replace"))
 
-    def text(self, value: str) -> bytes:
+    def text(self, text: bytes) -> bytes:
         """Return the line for the JSON of an object."""
-        text = value.encode("utf-8", "replace")
         total = hashlib.sha256(self.last.encode())
         total.update(text)
         self.last = total.hexdigest()[:32]

@@ -6,30 +6,22 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
-_quoted = json.encoder.encode_basestring
+_encode = msgspec.json.Encoder().encode
+_spaced = msgspec.json.format
 
 
-class _Keys(dict[str, str]):
-    """Labels as JSON writes them before a value; each is worked out once."""
-
-    def __missing__(self, label: str) -> str:
-        if len(self) > _MOST_KEYS:
-            self.clear()
-        self[label] = found = f"{_quoted(label)}: "
-        return found
-
-
-_MOST_KEYS = 1 << 14
-_keys = _Keys()
-
-
-def texts_json(texts: Mapping[str, str]) -> str:
-    """Return the JSON of texts by label, as `json` writes it; faster for many short ones."""
-    return f"{{{', '.join([_keys[label] + _quoted(text) for label, text in texts.items()])}}}"
+def json_line(value: object) -> bytes:
+    """Return the JSON of a value in one line, as `json` writes it, in UTF-8."""
+    try:
+        return _spaced(_encode(value), indent=0)
+    except UnicodeEncodeError:  # half a pair of surrogates
+        return _ENCODER.encode(value).encode("utf-8", "replace")
 
 
 def version_digest(status: str, changed: str | None, answers: Mapping[str, str]) -> str:
@@ -37,10 +29,10 @@ def version_digest(status: str, changed: str | None, answers: Mapping[str, str])
 
     In: `changed` as the register writes it (UTC) or None; answers by numbered label.
     """
-    return answers_digest(status, changed, texts_json(dict(sorted(answers.items()))))
+    return answers_digest(status, changed, json_line(dict(sorted(answers.items()))))
 
 
-def answers_digest(status: str, changed: str | None, answers: str) -> str:
+def answers_digest(status: str, changed: str | None, answers: bytes) -> str:
     """Return the same where the answers are JSON already, in the order of their labels."""
-    content = f"[{_quoted(status)}, {_ENCODER.encode(changed)}, {answers}]"
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:32]
+    head = json_line([status, changed])[:-1]
+    return hashlib.sha256(b"%b, %b]" % (head, answers)).hexdigest()[:32]

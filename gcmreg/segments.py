@@ -7,17 +7,16 @@ hundred thousand applications few are ever asked.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gcmreg.identity import json_line
+
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-_quoted = json.encoder.encode_basestring
 _texts = msgspec.json.Decoder(dict[str, str])
 
 
@@ -171,11 +170,6 @@ def line_of(text: bytes, number: int) -> AnyLine:
 _MISPLACED = ValueError("the head line is not where it belongs")
 
 
-def line_json(value: dict[str, Any]) -> str:
-    """Return the text of a line, without the hash that the chain gives it."""
-    return _ENCODER.encode(value)
-
-
 def kept_line(value: dict[str, Any], kind: type[AnyLine]) -> AnyLine:
     """Return a line as the register keeps it."""
     line: AnyLine = msgspec.convert({**value, "hash": ""}, kind)
@@ -188,43 +182,34 @@ def version_line(
     version: str,
     status: str,
     times: tuple[str | None, str | None],
-    tool: str,
-    answers: str,
+    tool: bytes,
+    answers: bytes,
     rows: int = 1,
-) -> tuple[str, Line]:
+) -> tuple[bytes, Line]:
     """Return the line of a row that shows a new version: its text, and what the register keeps.
 
     `times` are `Date` and `Finish Time`; `tool` and `answers` are JSON already; `rows` is for how
     many rows the line stands.
     """
     date, finish = times
-    text = (
-        f'{{"kind": "version", "row": {row}, "reference": {_quoted(reference)}, '
-        f'"version": "{version}", "status": {_quoted(status)}, "date": {_or_null(date)}, '
-        f'"finish": {_or_null(finish)}, "tool": {tool}{_standing_for(rows)}, "answers": {answers}}}'
-    )
-    return text, Line(row, reference, version, status, date, _raw(answers), _raw(tool), "", finish)
+    known = {"kind": "version", "row": row, "reference": reference, "version": version}
+    head = json_line({**known, "status": status, "date": date, "finish": finish})[:-1]
+    text = b'%b, "tool": %b%b, "answers": %b}' % (head, tool, _standing_for(rows), answers)
+    raw = msgspec.Raw
+    return text, Line(row, reference, version, status, date, raw(answers), raw(tool), "", finish)
 
 
 def same_line(
-    row: int, reference: str, version: str, finish: str | None, tool: str | None, rows: int = 1
-) -> tuple[str, Same]:
+    row: int, reference: str, version: str, finish: str | None, tool: bytes | None, rows: int = 1
+) -> tuple[bytes, Same]:
     """Return the line of a row that shows a version held already, likewise."""
-    text = (
-        f'{{"kind": "same", "row": {row}, "reference": {_quoted(reference)}, '
-        f'"version": "{version}", "finish": {_or_null(finish)}{_standing_for(rows)}'
-    )
-    kept = Same(row, reference, version, "", finish, _raw(tool) if tool is not None else NONE)
-    return (f"{text}}}" if tool is None else f'{text}, "tool": {tool}}}'), kept
+    known = {"kind": "same", "row": row, "reference": reference, "version": version}
+    text = b"%b%b}" % (json_line({**known, "finish": finish})[:-1], _standing_for(rows))
+    if tool is None:
+        return text, Same(row, reference, version, "", finish)
+    text = b'%b, "tool": %b}' % (text[:-1], tool)
+    return text, Same(row, reference, version, "", finish, msgspec.Raw(tool))
 
 
-def _standing_for(rows: int) -> str:
-    return f', "rows": {rows}' if rows > 1 else ""
-
-
-def _raw(text: str) -> msgspec.Raw:
-    return msgspec.Raw(text.encode("utf-8", "replace"))
-
-
-def _or_null(text: str | None) -> str:
-    return "null" if text is None else _quoted(text)
+def _standing_for(rows: int) -> bytes:
+    return b', "rows": %d' % rows if rows > 1 else b""

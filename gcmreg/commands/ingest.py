@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -67,10 +67,11 @@ def ingest(
             result.findings += [*finish_purge(workspace), *clear_interrupted(workspace)]
         exports, empty = open_exports(paths, result.findings, asked.encoding)
         register = read_register(workspace, Keep.NOTHING)
-        for export in exports:
+        for number, export in enumerate(exports, 1):
+            its = replace(manner, last=number == len(exports))
             try:
                 form = choose_form(export, settings.forms, asked.form)
-                receipt = record(export, form, register, workspace, manner)
+                receipt = record(export, form, register, workspace, its)
             except UnreadableError as error:
                 result.findings += [*error.before, error.finding]
             except RecursionError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
-from gcmreg.identity import answers_digest, texts_json
+from gcmreg.identity import answers_digest, json_line
 from gcmreg.ingest.canonical import Canonical
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.rows import group_rows
@@ -38,7 +38,7 @@ class Identified:
     status: str
     times: dict[str, str | None]
     digest: str
-    answers: str
+    answers: bytes
 
 
 class Identifier:
@@ -85,9 +85,9 @@ class Identifier:
             self.odd_words.add(status)
             self.findings.append(_odd_status(self.export, row.line, status))
         answers = self.canonical.answers(row.answers)
-        text = texts_json(answers)
+        text = json_line(answers)
         digest = answers_digest(status, times["date"], text)
-        row = Row(row.line, row.tool, answers, row.count)
+        row.answers = answers
         return Identified(row, row.tool["reference"], status, times, digest, text)
 
     def _time(self, row: Row, name: str) -> str | None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from gcmreg import findings as kinds
 from gcmreg.chain import Chain, file_sum
 from gcmreg.diagnostics import Finding, Location, Severity
-from gcmreg.identity import texts_json
+from gcmreg.identity import json_line
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.export import Refused as RefusedRow
 from gcmreg.ingest.identify import Identified, Identifier
 from gcmreg.labels import shown_reference
 from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line, kept_name, segment_name
-from gcmreg.segments import End, Head, Kept, Refused, kept_line, line_json, same_line, version_line
+from gcmreg.segments import End, Head, Kept, Refused, kept_line, same_line, version_line
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
@@ -53,13 +53,15 @@ class Receipt:
 class Manner:
     """How exports are to be read: when they were made (aware), the order of day and month.
 
-    `seen` is told how many rows were read so far.
+    `seen` is told how many rows were read so far.  `last`: no other export follows, so that the
+    register in memory need not learn what is in this one.
     """
 
     taken: datetime | None = None
     dates: str | None = None
     dry_run: bool = False
     seen: Callable[[int], None] | None = None
+    last: bool = False
 
 
 def fingerprint(sums: dict[str, str]) -> str:
@@ -139,11 +141,13 @@ class _Segment:
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain()
         lines = []
+        last = self.manner.last
         try:
             with create_private(temporary) as stream:
                 for text, line in self._lines():
                     stream.write(chain.text(text))
-                    lines.append(line)
+                    if not last:
+                        lines.append(line)
                 settle(stream)
             if self.receipt.read:
                 self._keep_files(workspace)
@@ -179,7 +183,7 @@ class _Segment:
                 temporary.unlink(missing_ok=True)
         sync_folder(folder)
 
-    def _lines(self) -> Iterator[tuple[str, AnyLine]]:
+    def _lines(self) -> Iterator[tuple[bytes, AnyLine]]:
         """Yield the lines of the segment as text and as what the register keeps, and count."""
         yield _line(self._head(), Head)
         receipt = self.receipt
@@ -238,7 +242,7 @@ class _Segment:
             raise UnreadableError(kinds.EX416.at(place, message, help_text), refused)
         return taken
 
-    def _row(self, item: Identified) -> tuple[str, AnyLine]:
+    def _row(self, item: Identified) -> tuple[bytes, AnyLine]:
         """Return the line of a row: a version, or one held already."""
         times = item.times
         date = times["date"] or times["finish"]
@@ -247,7 +251,7 @@ class _Segment:
         first = self.references.setdefault(item.reference, item.row.line)
         if first != item.row.line:
             self.receipt.findings.append(self._twice(item, first))
-        tool = texts_json(
+        tool = json_line(
             {n: text for n, text in item.row.tool.items() if n not in _KEYS or _odd(n, times)}
         )
         versions = self.register.held.get((self.form.id, item.reference), {})
@@ -257,7 +261,7 @@ class _Segment:
         if before is None and known is not None:
             before = known.sightings[-1].tool
         counted = item.row.count
-        raw = Kept(tool.encode("utf-8", "replace"))
+        raw = Kept(tool)
         self.here[key] = raw
         if before is not None:
             self.receipt.unchanged += counted
@@ -323,9 +327,9 @@ def _odd(name: str, times: dict[str, str | None]) -> bool:
     return name in times and times[name] is None
 
 
-def _line(value: dict[str, Any], kind: type[AnyLine]) -> tuple[str, AnyLine]:
+def _line(value: dict[str, Any], kind: type[AnyLine]) -> tuple[bytes, AnyLine]:
     """Return a line that is no row of an application as text and as what the register keeps."""
-    return line_json(value), kept_line(value, kind)
+    return json_line(value), kept_line(value, kind)
 
 
 def _refused_line(item: RefusedRow) -> dict[str, Any]:
