@@ -14,8 +14,18 @@ from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.export import Refused as RefusedRow
 from gcmreg.ingest.identify import Identified, Identifier
 from gcmreg.labels import shown_reference
-from gcmreg.register import EXPORTS, SEGMENTS, Register, add_line, kept_name, segment_name
-from gcmreg.segments import End, Head, Kept, Refused, kept_line, same_line, version_line
+from gcmreg.register import EXPORTS, SEGMENTS, Keep, Register, add_line, kept_name, segment_name
+from gcmreg.segments import (
+    NONE,
+    End,
+    Head,
+    Kept,
+    Line,
+    Refused,
+    kept_line,
+    same_line,
+    version_line,
+)
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
@@ -136,7 +146,7 @@ class _Segment:
         final = folder / segment_name(number)
         temporary = folder / f".{final.name}.tmp"
         if self.manner.dry_run:
-            self._add([line for _, line in self._lines()])
+            self._add([self._light(line) for _, line in self._lines()])
             return
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain()
@@ -147,7 +157,7 @@ class _Segment:
                 for text, line in self._lines():
                     stream.write(chain.text(text))
                     if not last:
-                        lines.append(line)
+                        lines.append(self._light(line))
                 settle(stream)
             if self.receipt.read:
                 self._keep_files(workspace)
@@ -158,6 +168,12 @@ class _Segment:
         self._add(lines)
         if self.receipt.read:
             self.register.last_hash = chain.last
+
+    def _light(self, line: AnyLine) -> AnyLine:
+        """Return a line without answers that the register does not keep."""
+        if self.register.keep is Keep.NOTHING and isinstance(line, Line):
+            line.answers = NONE
+        return line
 
     def _add(self, lines: list[AnyLine]) -> None:
         """Add what was written, so that the next export of the command meets it."""
