@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 JOINED = " | "
 _LONGEST = 1 << 14  # a longer answer is no choice
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 14
+_LONGEST_KNOWN = 200  # a longer answer is not worth remembering
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Canonical:
     _names: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, Target] = field(default_factory=dict)
     _order: dict[str, int] = field(default_factory=dict)
-    _shown: dict[tuple[str, str], str] = field(default_factory=dict)
+    _shown: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         targets = self.form.targets
@@ -67,11 +68,14 @@ class Canonical:
             text = answers[label]
             known = shown.get((label, text))
             if known is None:
-                odd = self.odd.get(label)
-                known = self._choices(label, text, self._asked[label])
-                if self.odd.get(label) == odd and len(shown) < _REMEMBERED:
+                odd = self.odd.get(label, 0)
+                words = self._choices(label, text, self._asked[label])
+                known = words, self.odd.get(label, 0) > odd
+                if len(shown) < _REMEMBERED and len(text) <= _LONGEST_KNOWN:
                     shown[label, text] = known
-            found[names[label]] = known
+            elif known[1]:
+                self.odd[label] += 1
+            found[names[label]] = known[0]
         if not self._order:
             return found
         return {name: found[name] for name in sorted(found, key=self._order.__getitem__)}
