@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import UnreadableError
-from gcmreg.ingest.record import Manner, Receipt, record
+from gcmreg.ingest.receipt import Manner, Receipt
+from gcmreg.ingest.record import record
 from gcmreg.register import Register, read_register
 from gcmreg.settings import read_settings
 

@@ -14,7 +14,8 @@ import pytest
 
 from gcmreg.facts.accreditation import Lists
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
-from gcmreg.ingest.record import Manner, record
+from gcmreg.ingest.receipt import Manner
+from gcmreg.ingest.record import record
 from gcmreg.matching import Matcher
 from gcmreg.model import ListName, Outcome, Query
 from gcmreg.pipeline import Rosters

@@ -12,7 +12,8 @@ from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.interrupted import clear_interrupted
-from gcmreg.ingest.record import Manner, Receipt, record
+from gcmreg.ingest.receipt import Manner, Receipt
+from gcmreg.ingest.record import record
 from gcmreg.journal import note
 from gcmreg.purging import finish_purge
 from gcmreg.register import Keep, read_register

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gcmreg import findings as kinds
@@ -13,6 +12,7 @@ from gcmreg.identity import json_line
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.export import Refused as RefusedRow
 from gcmreg.ingest.identify import Identified, Identifier
+from gcmreg.ingest.receipt import Receipt
 from gcmreg.labels import shown_reference
 from gcmreg.register import EXPORTS, SEGMENTS, Keep, Register, add_line, kept_name, segment_name
 from gcmreg.segments import (
@@ -30,48 +30,18 @@ from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from gcmreg.form import Form
+    from gcmreg.ingest.receipt import Manner
     from gcmreg.segments import AnyLine
     from gcmreg.workspace import Workspace
 
 _SHOWN_GONE = 8
 _KEYS = frozenset(["reference", "status", "date", "finish"])
 """Tool fields that a line holds in a key of its own."""
-
-
-@dataclass(slots=True)
-class Receipt:
-    """What became of an export: read = added + changed + unchanged + refused."""
-
-    file: str
-    form: str
-    taken: datetime | None = None
-    known: bool = False
-    read: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How exports are to be read: when they were made (aware), the order of day and month.
-
-    `seen` is told how many rows were read so far.  `last`: no other export follows, so that the
-    register in memory need not learn what is in this one.
-    """
-
-    taken: datetime | None = None
-    dates: str | None = None
-    dry_run: bool = False
-    seen: Callable[[int], None] | None = None
-    last: bool = False
 
 
 def fingerprint(sums: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from gcmreg.ingest.record import Receipt
+    from gcmreg.ingest.receipt import Receipt
     from gcmreg.model import Application
 
 FORM = """\
