@@ -17,7 +17,7 @@ from gcmreg.matching.link import profile_code
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 from gcmreg.matching.pair import Pair, pair_of
 from gcmreg.matching.parse import Name, read_name
-from gcmreg.matching.vetoes import DOUBTFUL, STANDING, dismissed, forbidden
+from gcmreg.matching.vetoes import DOUBTFUL, dismissed, forbidden, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,12 +155,14 @@ class Matcher:
         acronyms = name.acronyms | ({fold(query.acronym)} - {""})
         country = country_code(query.country)
         rows = self.index.candidates(query.name, name, CANDIDATES + len(without))
+        top = max([mark for mark, _ in rows], default=0.0)
+        sure = self.index.by_acronym(name, acronyms)
         linked = self._linked(query)
         if linked is not None:
-            rows += [(1.0, row) for row in self.index.exact.get(fold(linked.name), ())]
-        top = max([mark for mark, _ in rows], default=0.0)
+            sure += self.index.exact.get(fold(linked.name), ())
+        rows = [(1.0, row) for row in sure] + rows
         least = max(worth * top, LEAST) if worth else 0.0
-        most = FEW if worth and top < LIKELY else len(rows)
+        most = len(sure) + (FEW if worth and top < LIKELY else len(rows))
         best: dict[int, Ranked] = {}
         others: dict[int, Entry] = {}
         for mark, row in rows:
@@ -192,8 +194,8 @@ class Matcher:
             pair.same_country = (theirs == country) if theirs else None
         features = values(pair)
         odds = self.model.odds(features)
-        declared = name.compact in pair.entry_acronyms or listed.compact in acronyms
-        acronym = declared
+        declared = name.compact in pair.entry_acronyms
+        acronym = declared or listed.compact in acronyms
         if not acronym and len(name.words) == 1 and not pair.shared:
             acronym = row in self.index.spelled(name.compact)
         return Ranked(entry, pair, features, odds, acronym, declared)
@@ -289,7 +291,7 @@ class Matcher:
         """Say whether a name agrees well enough with the entry that the link names."""
         if one.declared:
             return one.pair.same_country is not False
-        return forbidden(one.pair) not in STANDING and self.alone(one) >= self.model.review
+        return not standing(one.pair) and self.alone(one) >= self.model.review
 
     @staticmethod
     def alone(one: Ranked) -> float:

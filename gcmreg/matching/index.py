@@ -147,7 +147,7 @@ class Index:
         return max(0.05, 1 - log(often * self._scale) / self._log)
 
     def candidates(self, text: str, name: Name, most: int) -> list[tuple[float, int]]:
-        """Return up to `most` rows that may be meant, with a rough likeness, likeliest first.
+        """Return up to `most` rows that share words, with a rough likeness, likeliest first.
 
         The likeness is the shared weight as a part of the weight of both names.
         """
@@ -158,8 +158,7 @@ class Index:
         totals = self._totals
         mine = sum([self.weight(part) for part in name.words]) + 0.01
         marks = [(2 * shared / (mine + totals[row]), -row) for row, shared in found.items()]
-        sure = [(1.0, row) for row in self._by_acronym(name)]
-        return sure + [(mark, -row) for mark, row in nlargest(most, marks)]
+        return [(mark, -row) for mark, row in nlargest(most, marks)]
 
     def _by_words(self, weights: dict[str, float]) -> dict[int, float]:
         """Return rows that hold the wanted words, and their weight.
@@ -212,9 +211,9 @@ class Index:
                     weights.setdefault(joined.key, self.weight(joined))
         return weights
 
-    def _by_acronym(self, name: Name) -> list[int]:
+    def by_acronym(self, name: Name, acronyms: frozenset[str]) -> list[int]:
         """Return first rows of entries that declare an acronym of the query, or are named so."""
-        asked = set(name.acronyms)
+        asked = set(acronyms)
         alone = name.words[0].form if len(name.words) == 1 else ""
         if alone:
             asked.add(alone)

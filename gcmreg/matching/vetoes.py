@@ -15,7 +15,7 @@ from gcmreg.matching.features import (
     translation,
 )
 from gcmreg.matching.pair import HARD, Pair
-from gcmreg.matching.words import Kind
+from gcmreg.matching.words import Kind, tables
 
 TELLING = 0.5  # weight of a word from which on it tells bodies apart
 RARE = 0.7  # weight of a word from which on the order of the words does not matter
@@ -24,6 +24,8 @@ MANY_FORMS = 2  # words in another form from which on a name without a telling w
 FEW_WORDS = 3  # words of a name in which one word decides
 FEWEST_WORDS = 2  # words of a name in which even an article decides
 LEVELS = frozenset(("international", "national", "regional", "global", "world"))
+ADMINISTRATIVE = frozenset(("district", "region"))  # words behind the name of a place
+CONTENT = frozenset((Kind.PLAIN, Kind.GENERIC, Kind.TYPE))
 ENOUGH_WORDS = 5  # words from which on a name in another order is no other name
 SURE_WORD = 5  # letters of a misspelled word that may be the only telling one
 LONG_NAME = 2.0  # weight in common from which on a word or a whole part may be missing
@@ -71,14 +73,30 @@ def short_for_long(pair: Pair) -> bool:
 
 
 def more_than_listed(pair: Pair) -> bool:
-    """Say whether the query has a word that the entry lacks, perhaps the town of a branch.
+    """Say whether the query has a word that the entry lacks: the town of a branch, "Fund", "Youth".
 
     A whole part of "A/B" or "A (B)" is a second name if it has more than one such word.
     """
+    left = [pair.alignment.query.words[at] for at in pair.alignment.left_query]
+    more = [part for part in left if part.kind in CONTENT and part.key not in ADMINISTRATIVE]
+    more = [part for part in more if part.form not in pair.entry_acronyms]
+    return len(more) == 1 or (len(more) > 1 and not left_part(pair))
+
+
+def part_listed(pair: Pair) -> bool:
+    """Say whether the entry has a common word or kind of body more: the fund or school of a body.
+
+    A legal form of some land is none, unless both names have another kind of body.
+    """
     made = pair.alignment
-    left = [made.query.words[at] for at in made.left_query]
-    more = sum(part.kind is Kind.PLAIN and part.form not in pair.entry_acronyms for part in left)
-    return more == 1 or (more > 1 and not left_part(pair))
+    left = [made.entry.words[at] for at in made.left_entry]
+    typed = any(made.query.words[at].kind is Kind.TYPE for at, _ in made.pairs)
+    more = any(
+        (part.kind is Kind.GENERIC and part.key not in ADMINISTRATIVE)
+        or (part.kind is Kind.TYPE and (typed or part.form not in tables()["legal"]["soft"]))
+        for part in left
+    )
+    return more and not left_part(pair)
 
 
 def _only_tail_left(pair: Pair) -> bool:
@@ -185,6 +203,7 @@ VETOES: tuple[Veto, ...] = (
     guessed_acronym,
     short_for_long,
     more_than_listed,
+    part_listed,
     type_left_of_common_words,
     order_of_common_words,
     common_words_translated,
@@ -205,8 +224,15 @@ DOUBTFUL: frozenset[Veto] = frozenset(
 )
 
 
-# Vetoes that even a profile link does not overrule: the link may be that of the parent body.
-STANDING: frozenset[Veto] = frozenset({other_country, hard_word_left, words_left_on_both_sides})
+# What even a profile link does not overrule: it may be that of the parent body.
+STANDING: tuple[Veto, ...] = (
+    other_country,
+    hard_word_left,
+    group_left,
+    level_left,
+    words_left_on_both_sides,
+    more_than_listed,
+)
 
 # What even a person need not see, whatever the score.
 DISMISSED: tuple[Veto, ...] = (another_bearer,)
@@ -215,6 +241,11 @@ DISMISSED: tuple[Veto, ...] = (another_bearer,)
 def dismissed(pair: Pair) -> bool:
     """Say whether a pair is not worth the time of a person."""
     return any(veto(pair) for veto in DISMISSED)
+
+
+def standing(pair: Pair) -> bool:
+    """Say whether a pair must not be accepted even where the link names the entry."""
+    return any(veto(pair) for veto in STANDING)
 
 
 def forbidden(pair: Pair) -> Veto | None:

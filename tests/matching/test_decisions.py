@@ -324,3 +324,51 @@ def test_present_and_former_name_of_an_entry_are_both_its_name() -> None:
     assert ask(matcher, "Circle of Ferrymen") == ("accept", "1", "other-name")
     matcher = Matcher([Entry("1", "Movement of Ferrymen (Former Students)")])
     assert ask(matcher, "Movement of Ferrymen")[0] == "none"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "International Council of Refugee Lamplighters Wibbleton",
+        "International Council of Refugee Lamplighters Youth",
+        "Friends of the International Council of Refugee Lamplighters",
+        "National Council of Refugee Lamplighters",
+        "International Council of Refugee Lamplighters Health Program",
+    ],
+)
+def test_link_of_the_parent_does_not_let_a_part_of_it_in(typed: str) -> None:
+    matcher = Matcher([Entry("600123", "International Council of Refugee Lamplighters")])
+    assert ask(matcher, typed, link=LINK + "600123")[0] == "review"
+
+
+def test_acronym_that_is_the_whole_name_of_an_entry_goes_to_a_person() -> None:
+    matcher = Matcher([Entry("1", "Hope", country="Kenya"), Entry("2", "Ferrymen of Pacora")])
+    long = "Harbor Outreach Program for Elders"
+    for typed, acronym in ((f"{long} (HOPE)", ""), (long, "HOPE")):
+        assert ask(matcher, typed, acronym=acronym, country="Kenya") == ("review", "1", "acronym")
+
+
+COUNCIL = "International Council of Refugee Lamplighters"
+
+
+@pytest.mark.parametrize("more", ["Health Program", "School", "Research Network", "Education Fund"])
+def test_part_of_a_body_is_not_the_body(more: str) -> None:
+    part = f"{COUNCIL} {more}"
+    assert ask(Matcher([Entry("1", COUNCIL)]), part)[:2] == ("review", "1")
+    assert ask(Matcher([Entry("1", part)]), COUNCIL)[:2] == ("review", "1")
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed", "expected"),
+    [
+        ("University of Wibbleton Foundation", "University of Wibbleton", "review"),
+        ("Wibbleton Trust", "Wibbleton", "accept"),
+        (
+            "Welfare Society Zavola, Wibbleton",
+            "Welfare Society Zavola, Wibbleton District",
+            "accept",
+        ),
+    ],
+)
+def test_foundation_of_a_body_and_a_mere_legal_form(listed: str, typed: str, expected: str) -> None:
+    assert ask(Matcher([Entry("1", listed)]), typed)[:2] == (expected, "1")
