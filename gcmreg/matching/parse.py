@@ -15,6 +15,7 @@ from gcmreg.matching.acronyms import in_brackets, initial_words, spells
 from gcmreg.matching.forms import MAX_LETTERS, MAX_WORDS, soften
 from gcmreg.matching.words import Kind, Word, tables, word
 
+AND = frozenset("and et y e und en og och ve".split())  # join words that may change places
 _PIECE = re.compile(r"[^\W_]+(?:['’‘`´ʼ][^\W_]+)*|[,/:;|()\[\]–—―“”„\"«»]|(?<=\s)-(?=\s)")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _OPEN = re.compile(r"[(\[]([^()\[\]]*)$")  # a bracket that was cut off
@@ -32,6 +33,7 @@ class Name:
     text: str  # as it was given
     words: tuple[Word, ...]  # in order, without stop words and legal forms
     segments: tuple[int, ...]  # the part of "A/B", "A – B", "A (B)" that each word stands in
+    groups: tuple[int, ...]  # the group between small words ("of", "for") that each stands in
     joins: tuple[str, ...]  # articles and prepositions
     legal: tuple[str, ...]  # legal forms that were set aside
     acronyms: frozenset[str]  # in brackets or behind a dash
@@ -188,11 +190,13 @@ def _name(text: str, scan: _Scan) -> Name:
                 loose.append(found)
                 loose_at.append(segment)
     gone = set(legal)
+    stops = [part.kind is Kind.STOP and part.form not in AND for part in words]
     letters = "".join([part.form for at, part in enumerate(words) if at not in gone])
     return Name(
         text=text,
         words=tuple([words[at] for at in kept]),
         segments=tuple([segments[at] for at in kept]),
+        groups=tuple([sum(stops[:at]) for at in kept]),
         joins=tuple([part.form for part in words if part.kind is Kind.STOP]),
         legal=tuple(sorted([words[at].form for at in legal])),
         acronyms=frozenset(scan.acronyms),

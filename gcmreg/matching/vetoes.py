@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from gcmreg.matching.bonds import Tie
 from gcmreg.matching.features import (
@@ -16,6 +17,9 @@ from gcmreg.matching.features import (
 )
 from gcmreg.matching.pair import HARD, Pair
 from gcmreg.matching.words import Kind, tables
+
+if TYPE_CHECKING:
+    from gcmreg.matching.parse import Name
 
 TELLING = 0.5  # weight of a word from which on it tells bodies apart
 RARE = 0.7  # weight of a word from which on the order of the words does not matter
@@ -117,7 +121,7 @@ def order_of_common_words(pair: Pair) -> bool:
     """Say whether the order differs and too few words are rare, or a place changes form."""
     if other_order(pair) <= 0:
         return False
-    if place_form(pair) > 0:
+    if place_form(pair) > 0 or _regrouped(pair):
         return True
     words = len(pair.alignment.entry.words)
     if words >= ENOUGH_WORDS or (_rotated(pair) and words >= ENOUGH_WORDS - 1):
@@ -135,6 +139,25 @@ def _rotated(pair: Pair) -> bool:
     places = [second for _, second in pair.alignment.pairs]
     least = places.index(min(places))
     return places[least:] + places[:least] == sorted(places)
+
+
+def _regrouped(pair: Pair) -> bool:
+    """Say whether words changed sides: "Workers for Free Ports", "Free Workers for Ports"."""
+    made = pair.alignment
+    if made.left_query or made.left_entry or _rotated(pair):
+        return False
+    if len({part.key for part in made.query.words}) < len(made.query.words):
+        return False  # a word that stands twice may be paired crosswise
+    sides = [_groups(made.query), _groups(made.entry)]
+    return len(sides[0]) == len(sides[1]) > 1 and sides[0] != sides[1]
+
+
+def _groups(name: Name) -> set[frozenset[str]]:
+    """Return the keys of the words between the small words of a name."""
+    found: dict[int, set[str]] = {}
+    for part, group in zip(name.words, name.groups, strict=False):
+        found.setdefault(group, set()).add(part.key)
+    return {frozenset(keys) for keys in found.values()}
 
 
 def _only_type_moved(pair: Pair) -> bool:

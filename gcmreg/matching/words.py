@@ -41,7 +41,7 @@ SHORTEST_STEM = 5  # letters before an ending that tells the gender
 FEMININE = tuple((ending, "e") for ending in "er ant ent in ais ois ie".split())
 FEMININE += tuple((ending, "a") for ending in "or on an ol es".split())
 PLURALS = tuple(ending for ending, vowel in FEMININE if vowel == "a")
-MADE_OF = ("er", "or", "ing", "ed", "ist", "ship", "ness", "less", "ful", "ly")
+MADE_OF = ("er", "or", "ing", "ed", "ee", "ist", "ship", "ness", "less", "ful", "ly")
 KNOWN_PHRASE = 3  # words of a vocabulary that hold fewer letters are no stems of others
 _ROMAN = frozenset(
     ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xx", "xxi"]
@@ -103,6 +103,8 @@ def other_gender(first: str, second: str) -> bool:
         return len(one) >= SHORTEST_STEM and any(
             one.endswith(ending) and other == one + vowel for ending, vowel in FEMININE
         )
+    if one.endswith("at") and other in {f"{one[:-2]}in", f"{one[:-2]}un"}:
+        return True  # Arabic
     stem, vowels = one[:-1], one[-1:] + other[-1:]
     if stem != other[:-1] or len(stem) < SHORTEST_STEM:
         return False

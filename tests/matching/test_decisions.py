@@ -213,6 +213,7 @@ def test_empty_list_knows_nobody() -> None:
         ("Syndicat des Infirmiers du Kwango", "Syndicat des Infirmières du Kwango"),
         ("Sindicato de Trabajadores de Pacora", "Sindicato de Trabajadoras de Pacora"),
         ("Union of Sugar Loaders", "Union of Sugar Leaders"),
+        ("Tahaluf al-Muhajirin", "Tahaluf al-Muhajirat"),
         ("Human Rights Lighthouse", "Human Rights Light"),
     ],
 )
@@ -372,3 +373,22 @@ def test_part_of_a_body_is_not_the_body(more: str) -> None:
 )
 def test_foundation_of_a_body_and_a_mere_legal_form(listed: str, typed: str, expected: str) -> None:
     assert ask(Matcher([Entry("1", listed)]), typed)[:2] == (expected, "1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Peaceful Ferrymen for Harbors", "review"),
+        ("Harbors for Peaceful Ferrymen", "review"),
+        ("Peaceful Harbors Ferrymen", "accept"),
+        ("For Peaceful Harbors, Ferrymen", "accept"),
+    ],
+)
+def test_words_that_change_sides_make_another_name(typed: str, expected: str) -> None:
+    matcher = Matcher([Entry("1", "Ferrymen for Peaceful Harbors"), Entry("2", "Pacora Circle")])
+    assert ask(matcher, typed)[:2] == (expected, "1")
+
+
+def test_words_beside_and_may_change_places() -> None:
+    matcher = Matcher([Entry("1", "Zavola Mercy and Lantern Committee"), Entry("2", "Pacora")])
+    assert ask(matcher, "Zavola Lantern and Mercy Committee") == ("accept", "1", "order")
