@@ -146,8 +146,11 @@ def _regrouped(pair: Pair) -> bool:
     made = pair.alignment
     if made.left_query or made.left_entry or _rotated(pair):
         return False
-    if len({part.key for part in made.query.words}) < len(made.query.words):
-        return False  # a word that stands twice may be paired crosswise
+    if any(bond.tie not in {Tie.INFLECTION, Tie.TRANSLATION} for bond in made.bonds):
+        return False  # bound words have other keys
+    for name in (made.query, made.entry):
+        if len({part.key for part in name.words}) < len(name.words):
+            return False  # a word that stands twice may be paired crosswise
     sides = [_groups(made.query), _groups(made.entry)]
     return len(sides[0]) == len(sides[1]) > 1 and sides[0] != sides[1]
 
