@@ -16,7 +16,8 @@ from gcmreg.matching.features import (
     translation,
 )
 from gcmreg.matching.pair import HARD, Pair
-from gcmreg.matching.words import Kind, tables
+from gcmreg.matching.sections import more_than_listed, part_listed, section_named
+from gcmreg.matching.words import Kind
 
 if TYPE_CHECKING:
     from gcmreg.matching.parse import Name
@@ -28,8 +29,6 @@ MANY_FORMS = 2  # words in another form from which on a name without a telling w
 FEW_WORDS = 3  # words of a name in which one word decides
 FEWEST_WORDS = 2  # words of a name in which even an article decides
 LEVELS = frozenset(("international", "national", "regional", "global", "world"))
-ADMINISTRATIVE = frozenset(("district", "region"))  # words behind the name of a place
-CONTENT = frozenset((Kind.PLAIN, Kind.GENERIC, Kind.TYPE))
 ENOUGH_WORDS = 5  # words from which on a name in another order is no other name
 SURE_WORD = 5  # letters of a misspelled word that may be the only telling one
 LONG_NAME = 2.0  # weight in common from which on a word or a whole part may be missing
@@ -74,33 +73,6 @@ def short_for_long(pair: Pair) -> bool:
     if not any(kind in pair.left_query or kind in pair.left_entry for kind in contents):
         return False
     return pair.shared < LONG_NAME or not (_only_tail_left(pair) or left_part(pair))
-
-
-def more_than_listed(pair: Pair) -> bool:
-    """Say whether the query has a word that the entry lacks: the town of a branch, "Fund", "Youth".
-
-    A whole part of "A/B" or "A (B)" is a second name if it has more than one such word.
-    """
-    left = [pair.alignment.query.words[at] for at in pair.alignment.left_query]
-    more = [part for part in left if part.kind in CONTENT and part.key not in ADMINISTRATIVE]
-    more = [part for part in more if part.form not in pair.entry_acronyms]
-    return len(more) == 1 or (len(more) > 1 and not left_part(pair))
-
-
-def part_listed(pair: Pair) -> bool:
-    """Say whether the entry has a common word or kind of body more: the fund or school of a body.
-
-    A legal form of some land is none, unless both names have another kind of body.
-    """
-    made = pair.alignment
-    left = [made.entry.words[at] for at in made.left_entry]
-    typed = any(made.query.words[at].kind is Kind.TYPE for at, _ in made.pairs)
-    more = any(
-        (part.kind is Kind.GENERIC and part.key not in ADMINISTRATIVE)
-        or (part.kind is Kind.TYPE and (typed or part.form not in tables()["legal"]["soft"]))
-        for part in left
-    )
-    return more and not left_part(pair)
 
 
 def _only_tail_left(pair: Pair) -> bool:
@@ -257,7 +229,7 @@ STANDING: tuple[Veto, ...] = (
     group_left,
     level_left,
     words_left_on_both_sides,
-    more_than_listed,
+    section_named,
 )
 
 # What even a person need not see, whatever the score.
