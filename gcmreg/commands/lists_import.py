@@ -64,6 +64,8 @@ def import_list(workspace: Workspace, path: Path, asked: Asked) -> Result:
     day = _day(asked.as_of)
     if asked.keep_gone and (day is None or asked.which is ListName.SPECIAL):
         raise _wrong("--keep-gone goes with --list ecosoc and needs the day, --as-of DATE")
+    if asked.out is not None:
+        _check_out(workspace, asked.out)
     if not path.is_file():
         what = "this is a folder, not a file" if path.is_dir() else "the file is not there"
         raise UnusableError([kinds.EX401.at(Location(path.as_posix()), what)])
@@ -188,6 +190,14 @@ def _manner(asked: Asked) -> Manner:
     return Manner(status, named, asked.encoding)
 
 
+def _check_out(workspace: Workspace, out: Path) -> None:
+    """Refuse to write past what guards the workspace's own lists."""
+    if out.is_dir():
+        raise _wrong(f"--out {out.as_posix()}: this is a folder; name a file")
+    if out.resolve() in {(workspace.data / name).resolve() for name in FILES.values()}:
+        raise _wrong(f"--out {out.as_posix()} is a list of the workspace: --write replaces it")
+
+
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
@@ -209,6 +219,8 @@ def _decided_and_gone(
     if not path.exists():
         return []
     document = read_document(path, "data/decisions.yaml")
+    if document.findings:
+        return document.findings  # nobody knows what they name
     tree = document.tree if isinstance(document.tree, dict) else {}
     new = {entry.id for entry in merged.entries}
     by_name = {fold(entry.name): entry for entry in merged.entries}

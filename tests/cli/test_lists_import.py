@@ -178,6 +178,14 @@ def test_decision_is_told_the_new_id_of_its_entry(run: Run, decided: Path) -> No
     )
 
 
+def test_decisions_that_cannot_be_read_stand_in_the_way(run: Run, decided: Path) -> None:
+    (decided / "data" / "decisions.yaml").write_text("names: [\n", encoding="utf-8")
+    before = tree(decided / "data")
+    done = run("lists", "import", published(decided), *WRITE, cwd=decided)
+    assert (done.code, tree(decided / "data")) == (1, before)
+    assert "error[CF103]" in done.err
+
+
 def test_special_list_is_a_plain_list(run: Run, decided: Path) -> None:
     text = "Annex\nApproved organizations:\n1. Foxglove University\n2. Grove Diaspora Council\n"
     name = published(decided, text + "3. Heather Circle (HC)\n")
@@ -224,6 +232,8 @@ def test_pdf_is_taken(run: Run, empty: Path) -> None:
         ("column-without-header", ("inf.txt", "--list", "ecosoc", "--column", "name")),
         ("column-unknown", ("inf.txt", "--list", "special", "--column", "granted=Year")),
         ("keep-gone-without-day", ("inf.txt", "--list", "ecosoc", "--keep-gone")),
+        ("out-is-a-folder", ("inf.txt", "--list", "ecosoc", "--out", "data")),
+        ("out-is-the-list", ("inf.txt", "--list", "special", "--out", "data/../data/ecosoc.csv")),
     ],
 )
 def test_wrong_usage_is_exit_2_and_writes_nothing(
