@@ -34,6 +34,28 @@ COMMANDS = (
 )
 
 
+TYPER = {"typer", "annotated_doc", "shellingham"}
+PYDANTIC = {"pydantic", "pydantic_core", "annotated_types"}
+THIRD_PARTY = {
+    ("--version",): set(),
+    ("--help",): TYPER,
+    # typer asks pydantic for the type of every parameter
+    ("roster", "--help"): TYPER | PYDANTIC | {"typing_extensions", "typing_inspection"},
+}
+IMPORTED = """
+import sys
+before = set(sys.modules)
+from gcmreg.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+names = {name.partition(".")[0] for name in set(sys.modules) - before}
+print()
+print(*[name for name in names - sys.stdlib_module_names if not name.startswith("_")])
+"""
+
+
 def python(code: str, *arguments: str) -> str:
     """Return what Python code prints; `arguments` are its sys.argv[1:]."""
     command = [sys.executable, "-c", code, *arguments]
@@ -52,6 +74,12 @@ def test_version_imports_not_even_typer() -> None:
         "print(*[name for name in sys.modules if name in {'typer', 'click', 'gcmreg.cli'}])"
     )
     assert python(code, "--version") == f"gcmreg {__version__}\n\n"
+
+
+@pytest.mark.parametrize("arguments", THIRD_PARTY, ids=" ".join)
+def test_a_start_imports_just_these_packages(arguments: tuple[str, ...]) -> None:
+    names = set(python(IMPORTED, *arguments).splitlines()[-1].split())
+    assert names - {"gcmreg"} == THIRD_PARTY[arguments]
 
 
 def test_version_is_one_line(run: Run, tmp_path: Path) -> None:
