@@ -52,7 +52,9 @@ def prepare(*, tests: bool) -> None:
     print("preparing the environment in .venv ...", file=sys.stderr, flush=True)
     if not PYTHON.exists():
         venv.EnvBuilder(with_pip=False).create(ENVIRONMENT)
-    pip("--require-hashes", "-r", str(pinned(tests=tests)))
+    # The list is whole. Left to look for what a package needs, pip takes up a newer release of what
+    # is needed with an extra (coverage[toml]), and refuses it for want of a hash.
+    pip("--no-deps", "--require-hashes", "-r", str(pinned(tests=tests)))
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     wanted.write_text(stamp(tests=tests), encoding="utf-8")
 
