@@ -22,29 +22,48 @@ _IN_BRACKETS = (
 _AS_WORDS = ((re.compile(r"\s+at\s+|%40"), "@"), (re.compile(r"\s+dot\s+"), "."))
 _RUN = re.compile(r"\d(?:[\s().\-\u2010-\u2015\u00b7/+]*\d){6,}")
 _RUN_BETWEEN_SLASHES = re.compile(r"\d(?:[\s().\-\u2010-\u2015\u00b7+]*\d){6,}")
-_TAIL = 7  # the digits of a number that are said without country and area
+TAIL = 7
+"""The digits of a number that are said without country and area."""
 _DIFFERENT = 3  # digits that a tail must have, or a round figure would be taken for it
 
 
-@lru_cache(maxsize=1 << 15)
+_REMEMBERED = 1 << 14
+
+
+class _Signs(dict[int, int | None]):
+    """What becomes of single letters: digits those from 0 to 9, invisible marks nothing."""
+
+    def __missing__(self, code: int) -> int | None:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        sign = chr(code)
+        kept = None if unicodedata.category(sign) == "Cf" else code
+        self[code] = ord("0") + unicodedata.decimal(sign) if sign.isdecimal() else kept
+        return self[code]
+
+
+_signs = _Signs()
+
+
 def plain(text: str) -> str:
     """Return a text in one case, full-width letters as plain ones, without invisible marks.
 
     Digits of every script become those from 0 to 9.
     """
     if text.isascii():
-        return text.casefold()
-    return "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c
-        for c in unicodedata.normalize("NFKC", text).casefold()
-        if unicodedata.category(c) != "Cf"
-    )
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_signs)
+
+
+def may_hold_address(text: str) -> bool:
+    """Whether an e-mail address may stand in a text that is plain already."""
+    return _MAY_BE_ADDRESS.search(text) is not None
 
 
 def addresses(text: str) -> list[str]:
     """Return the e-mail addresses in a text, as `plain` writes them."""
     text = plain(text)
-    if _MAY_BE_ADDRESS.search(text) is None:
+    if not may_hold_address(text):
         return []
     return [found.strip(".") for found in _ADDRESS.findall(_said(text, _IN_BRACKETS))]
 
@@ -61,7 +80,7 @@ def without_gaps(text: str) -> str:
 
     Blanks go, and signs that are spelled out are signs again; "" where it can hold no address.
     """
-    if _MAY_BE_ADDRESS.search(text) is None:
+    if not may_hold_address(text):
         return ""
     if "&" in text:
         text = plain(html.unescape(text))
@@ -72,7 +91,7 @@ def tails(text: str) -> list[str]:
     """Return the last digits of each long number in a text: those that its local form keeps too."""
     text = plain(text)
     runs = {_digits(run) for kind in (_RUN, _RUN_BETWEEN_SLASHES) for run in kind.findall(text)}
-    found = {run[-_TAIL:] for run in runs}
+    found = {run[-TAIL:] for run in runs}
     return sorted(tail for tail in found if len(set(tail)) >= _DIFFERENT)
 
 

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from gcmreg.folding import fold
 from gcmreg.labels import is_private
+from gcmreg.sifting import LONG, NUMBER_DIGITS, NUMBER_LENGTH, Sought
 from gcmreg.spellings import addresses, long_numbers, plain, tails, without_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gcmreg.form import Form
     from gcmreg.model import Application, Version
 
 WITHHELD = "[withheld]"
-_LONG = 12  # an answer of that length is looked for whatever it is
 _USER_NAME = 8
 _LONG_ADDRESS = 8  # a shorter one is looked for as a word of its own
-_NUMBER_LENGTH, _NUMBER_DIGITS = 5, 4
+_REMEMBERED = 1 << 14
+_FORMS = 16
 _NUMBER_FIELDS = frozenset({"passport", "phone"})
 _PRIVATE_FIELDS = _NUMBER_FIELDS | {"email", "contact"}
 
@@ -49,8 +50,99 @@ def public_fields(form: Form) -> frozenset[str]:
     return frozenset(fields)
 
 
+class _Questions(dict[str, "str | None"]):
+    """The column of each label of a form under which its answers are shown; None: they are not.
+
+    `choices` has the choices of private questions: an answer that is one is not looked for.
+    """
+
+    def __init__(self, form: Form | None) -> None:
+        self.form = form
+        self.choices = {
+            label: target.choices
+            for label, target in (form.targets.items() if form is not None else ())
+            if target.choices and not is_public(label, form)
+        }
+
+    def __missing__(self, label: str) -> str | None:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        target = self.form.targets.get(label) if self.form is not None else None
+        column = target.column if target is not None else label
+        self[label] = shown = column if is_public(label, self.form) else None
+        return shown
+
+
+_asked: list[_Questions] = []
+
+
+def _questions(form: Form | None) -> _Questions:
+    """Return the questions of a form, worked out once for as long as it is among the last."""
+    for known in _asked:
+        if known.form is form:
+            return known
+    _asked.append(_Questions(form))
+    del _asked[:-_FORMS]
+    return _asked[-1]
+
+
 class Private:
     """The private answers of one application, ready to be looked for in its public cells."""
+
+    def __init__(self, application: Application, form: Form | None) -> None:
+        self._application = application
+        self._form = form
+        self._sought: Sought | None = None
+        self._needles: _Needles | None = None
+
+    def leaks(self, texts: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return those of the public texts that give a private answer away, with what `leak` says.
+
+        Most applications are done with at a quick look at all of their texts together.
+        """
+        if self._sought is None:
+            self._sought = _sought(self._application, self._form)
+        if not self._sought.may_be_in(texts):
+            return {}
+        found = {text: self.leak(text) for text in texts}
+        return {text: leak for text, leak in found.items() if leak is not None}
+
+    def leak(self, text: str) -> tuple[str, str] | None:
+        """Return which private question (its label) a public cell gives away, and how; or None."""
+        if self._needles is None:
+            self._needles = _Needles(self._application, self._form)
+        return self._needles.leak(text)
+
+
+def _sought(application: Application, form: Form | None) -> Sought:
+    """Return the private texts of an application for a quick look."""
+    questions = _questions(form)
+    choices = questions.choices
+    found = Sought()
+    for version in application.versions:
+        answers = version.answers.items()
+        private = [(label, text) for label, text in answers if questions[label] is None]
+        found.answers += [
+            text
+            for label, text in private
+            if label not in choices or fold(text) not in choices[label]
+        ]
+        if sum(map(str.isdigit, version.reference)) > NUMBER_DIGITS:
+            found.marks.add(version.reference)
+        for tool in {id(s.tool): s.tool for s in version.sightings}.values():
+            for name, text in tool.items():
+                found.tools.append(text)
+                if name == "username" and _is_looked_for(text):
+                    found.names.add(text)
+    return found
+
+
+def _is_looked_for(username: str) -> bool:
+    return len(username) >= _USER_NAME or any(c.isdigit() for c in username)
+
+
+class _Needles:
+    """All that a private answer may look like in a public cell, and the question that it is of."""
 
     def __init__(self, application: Application, form: Form | None) -> None:
         self._emails: dict[str, str] = {}
@@ -63,7 +155,7 @@ class Private:
             for label, text in version.answers.items():
                 if not is_public(label, form):
                     self._answer(label, text, form)
-            if sum(map(str.isdigit, version.reference)) > _NUMBER_DIGITS:
+            if sum(map(str.isdigit, version.reference)) > NUMBER_DIGITS:
                 self._raw.setdefault(version.reference, "reference")
             for tool in {id(s.tool): s.tool for s in version.sightings}.values():
                 self._tool(tool.items())
@@ -83,12 +175,12 @@ class Private:
             self._emails.setdefault(found, label)
         folded = fold(plain(text))
         digits = sum(c.isdigit() for c in folded)
-        plain_number = digits >= _NUMBER_DIGITS and len(folded) >= _NUMBER_LENGTH
+        plain_number = digits >= NUMBER_DIGITS and len(folded) >= NUMBER_LENGTH
         is_number = plain_number and (number or _looks_like_number(text, folded))
         if is_number:
             self._numbers.setdefault(folded, label)
-        if len(text.strip()) >= _LONG:
-            if len(folded) >= _NUMBER_LENGTH:
+        if len(text.strip()) >= LONG:
+            if len(folded) >= NUMBER_LENGTH:
                 self._folded.setdefault(folded, label)
             else:
                 self._raw.setdefault(text.strip(), label)
@@ -97,7 +189,7 @@ class Private:
     def _tool(self, fields: Iterable[tuple[str, str]]) -> None:
         for name, text in fields:
             if name == "username":
-                if len(text) >= _USER_NAME or any(c.isdigit() for c in text):
+                if _is_looked_for(text):
                     self._names.setdefault(plain(text), name)
                 for found in addresses(text):
                     self._emails.setdefault(found, name)
@@ -160,7 +252,8 @@ def _looks_like_number(text: str, folded: str) -> bool:
 
 def public_cells(version: Version, form: Form | None) -> Iterator[tuple[str, str]]:
     """Yield the public answers of a version: the column's label and the answer."""
+    questions = _questions(form)
     for label, text in version.answers.items():
-        if is_public(label, form):
-            target = form.targets.get(label) if form is not None else None
-            yield (target.column if target is not None else label), text
+        column = questions[label]
+        if column is not None:
+            yield column, text

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gcmreg.answers import read_places
 from gcmreg.commands.loaded import load
 from gcmreg.commands.roster import nothing_ingested
 from gcmreg.report.proof import proved
-from gcmreg.report.public import Public, applications_table, attendees_table
-from gcmreg.report.public_html import public_page
+from gcmreg.report.public import attendees_table
+from gcmreg.report.publication import applications_publication, publication
 from gcmreg.result import IN_THE_WAY, Result, counted
-from gcmreg.visibility import WITHHELD
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gcmreg.report.publication import Publication
     from gcmreg.workspace import Workspace
 
 
@@ -27,33 +27,32 @@ def public(
 
     `session` asks for the public list of its attendees instead; `redact` withholds the cells.
     """
-    loaded = load(workspace, answers=True)
+    loaded = load(workspace)
     chosen = loaded.session(session) if session is not None else None
-    if not loaded.register.exports:
-        return nothing_ingested()
     forms = loaded.settings.forms
+    loaded.register = register = read_places(workspace, forms, readings=chosen is not None)
+    if not register.exports:
+        return nothing_ingested()
+    applications = loaded.applications
     if chosen is None:
-        made = applications_table(loaded.applications, forms, loaded.register, redact=redact)
+        register.held.clear()  # large, and all of it is in the applications
+        made = applications_publication(applications, forms, register, redact=redact)
         csv_name, page_name = "applications.csv", "index.html"
         heading = "Applications received"
     else:
         roster = loaded.rosters.roster(chosen)
-        made = attendees_table(roster, loaded.applications, forms, redact=redact)
+        made = publication(attendees_table(roster, applications, forms, redact=redact), forms)
         csv_name, page_name = f"attendees-{chosen.id}.csv", f"attendees-{chosen.id}.html"
         heading = f"Attendees: {chosen.title or chosen.id}"
     if made.leaks:
         words = ["nothing was written: private answers would be seen"]
         return Result(exit_code=IN_THE_WAY, findings=made.leaks, words=words)
     folder = out if out is not None else workspace.out / "public"
-    files = {
-        csv_name: made.csv(),
-        page_name: public_page(made, forms.values(), heading, csv_name),
-    }
-    write_whole(folder, files, public=True)
-    bare = public_page(replace(made, rows=[]), forms.values(), heading, csv_name)
-    paths = [folder / name for name in files]
-    answers = chosen is None
-    leaks = proved(paths, made.keys, loaded.applications, forms, bare, answers_only=answers)
+    names = (csv_name, page_name)
+    write_whole(folder, made.files(forms, heading, names), public=True)
+    bare = made.empty_page(forms, heading, csv_name)
+    paths = [folder / name for name in names]
+    leaks = proved(paths, made.keys, applications, forms, bare, answers_only=chosen is None)
     if leaks:
         words = ["nothing is left of what was written: it did not stand the proof"]
         return Result(exit_code=IN_THE_WAY, findings=leaks, words=words)
@@ -63,7 +62,6 @@ def public(
     return Result(words=words)
 
 
-def _words(made: Public, where: str) -> str:
-    withheld = sum(cell == WITHHELD for row in made.rows for cell in row)
-    text = f"{counted(len(made.rows), made.noun)} written to {where}"
-    return f"{text}; {counted(withheld, 'cell')} withheld" if withheld else text
+def _words(made: Publication, where: str) -> str:
+    text = f"{counted(len(made.keys), made.bare.noun)} written to {where}"
+    return f"{text}; {counted(made.withheld, 'cell')} withheld" if made.withheld else text

@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\Z")
 _TELEPHONE = re.compile(r"\+\d[\d ().\-/]*\Z")
 _TELEPHONE_DIGITS = 7
 _REMEMBERED = 1 << 16
+_SHORT = 100  # longer texts hardly come again
 
 
 def escape(text: str) -> str:
@@ -28,6 +29,28 @@ def escape(text: str) -> str:
     if _TELEPHONE.match(text) and sum(c.isdigit() for c in text) >= _TELEPHONE_DIGITS:
         return text
     return f"'{text}"
+
+
+def csv_head(header: Sequence[str]) -> bytes:
+    """Return the beginning of a CSV file: its mark and its header."""
+    return csv_bytes(header, ())
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> list[bytes]:
+    """Return rows of a CSV file, one by one."""
+    written: list[str] = []
+    writer = csv.writer(_Appended(written), lineterminator="\r\n")
+    cell = _Cells().__getitem__
+    for row in rows:
+        writer.writerow(list(map(cell, row)))
+    return [line.encode() for line in written]
+
+
+class _Appended:
+    """A stream that is a list of what was written at once."""
+
+    def __init__(self, written: list[str]) -> None:
+        self.write = written.append
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -54,9 +77,11 @@ class _Cells(dict[str, str]):
     """Texts as they are written; most come again and again."""
 
     def __missing__(self, text: str) -> str:
-        if len(self) > _REMEMBERED:
-            self.clear()
-        self[text] = cell = escape(_text(text))
+        cell = escape(_text(text))
+        if len(text) <= _SHORT:
+            if len(self) > _REMEMBERED:
+                self.clear()
+            self[text] = cell
         return cell
 
 

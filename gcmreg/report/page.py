@@ -8,12 +8,16 @@ import json
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _DATA_BEGINS = '<script type="application/json" id="data">'
 _DATA_ENDS = "</script>"
+_NO_ROWS = b'"rows":[]'
 _ESCAPES = (
     ("<", r"\u003c"),
     (">", r"\u003e"),
@@ -75,6 +79,23 @@ def data_block(value: object) -> str:
     return text
 
 
+def row_block(row: object) -> bytes:
+    """Return a row as it stands in the data of a page."""
+    return data_block(row).encode("utf-8", "replace")
+
+
+def filled(empty: bytes, rows: Sequence[bytes]) -> bytes:
+    """Return a page of one table without rows with these rows in it."""
+    ends = empty.index(_DATA_ENDS.encode(), empty.index(_DATA_BEGINS.encode()))
+    begins = empty.rindex(_NO_ROWS, 0, ends) + len(_NO_ROWS) - 1
+    parts = [empty[:begins]]
+    for row in rows:
+        parts += (row, b",")
+    if rows:
+        parts.pop()
+    return b"".join([*parts, empty[begins:]])
+
+
 def page(title: str, body: str, views: list[View], styles: tuple[str, ...]) -> bytes:
     """Return a page; `body` is markup already, `styles` are names in `assets/`."""
     script = asset("table.js")
@@ -108,8 +129,16 @@ def _document(title: str, body: str, styles: tuple[str, ...], script: str | None
 
 def parted(data: bytes) -> tuple[str, Any]:
     """Return a page without its data block, and the data; ValueError if there is none."""
-    before, begins, rest = data.decode("utf-8").partition(_DATA_BEGINS)
-    block, ends, after = rest.partition(_DATA_ENDS)
-    if not begins or not ends:
+    rest, block = cut(data)
+    return rest, json.loads(bytes(block))
+
+
+def cut(data: bytes) -> tuple[str, memoryview]:
+    """Return a page without its data block, and the block; ValueError if there is none."""
+    begins = data.find(_DATA_BEGINS.encode())
+    start = begins + len(_DATA_BEGINS)
+    ends = data.find(_DATA_ENDS.encode(), start)
+    if begins < 0 or ends < 0:
         raise ValueError("the page has no data")
-    return before + after, json.loads(block)
+    rest = data[:begins] + data[ends + len(_DATA_ENDS) :]
+    return rest.decode("utf-8"), memoryview(data)[start:ends]

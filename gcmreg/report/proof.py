@@ -9,19 +9,21 @@ application may stand in it.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
+from gcmreg.answers import with_answers
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.labels import is_private
 from gcmreg.model import Outcome
+from gcmreg.parallel import mapped
 from gcmreg.report.cells import escape
 from gcmreg.report.disclosure import FEWEST
-from gcmreg.report.page import parted
+from gcmreg.report.public import spans
+from gcmreg.report.readback import UNREADABLE, read_back
 from gcmreg.visibility import WITHHELD, Private, public_cells
 
 if TYPE_CHECKING:
@@ -31,14 +33,17 @@ if TYPE_CHECKING:
     from gcmreg.form import Form
     from gcmreg.model import Application
     from gcmreg.report.figures import Figure
+    from gcmreg.report.readback import Written
     from gcmreg.settings import Settings
 
-    Rows = list[list[str]]
+    Key = tuple[str, str]
+
+_HARMLESS = frozenset({"", WITHHELD})
 
 
 def proved(
     paths: Sequence[Path],
-    keys: Sequence[tuple[str, str]],
+    keys: Sequence[Key],
     applications: Iterable[Application],
     forms: Mapping[str, Form],
     empty_page: bytes,
@@ -50,73 +55,119 @@ def proved(
     `keys` are the applications of the rows in their order; `empty_page` is the page without rows;
     `answers_only`: every cell must be an answer as it was typed.
     """
-    known = {a.key: a for a in applications}
-    judges = {key: Private(known[key], forms[key[0]]) for key in set(keys)}
-    typed = {key: _typed(known[key], forms[key[0]]) for key in judges} if answers_only else None
-    found = []
-    for path in paths:
-        try:
-            columns, rows = _read(path, empty_page)
-            faults = list(_faults(columns, rows, keys, judges, typed))
-        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-            faults = [f"it cannot be read back: {error}"]
-        help_text = "the files were removed; please report this"
-        found += [kinds.PB601.at(Location(path.name), f, help_text) for f in faults]
-    if found:
-        for path in paths:
-            path.unlink(missing_ok=True)
-    return found
+    faults: dict[str, list[str]] = {path.name: [] for path in paths}
+    proven = False
+    try:
+        files = {path.name: _read(path, empty_page, len(keys), faults[path.name]) for path in paths}
+        whole = {name: file for name, file in files.items() if file is not None}
+        proof = _Proof(whole, keys, {a.key: a for a in applications}, forms, answers_only)
+        for part in mapped(proof.faults, spans(len(keys))):
+            for name, found in part.items():
+                faults[name] += found
+        proven = not any(faults.values())
+    finally:
+        if not proven:
+            for path in paths:
+                path.unlink(missing_ok=True)
+    help_text = "the files were removed; please report this"
+    return [
+        kinds.PB601.at(Location(name), fault, help_text)
+        for name, found in faults.items()
+        for fault in found
+    ]
+
+
+def _read(path: Path, empty_page: bytes, rows: int, faults: list[str]) -> Written | None:
+    """Return a file whose rows can be searched; else, and for its columns, faults are added."""
+    try:
+        file = read_back(path, empty_page)
+    except UNREADABLE as error:
+        faults.append(f"it cannot be read back: {error}")
+        return None
+    faults += [f"the column {label!r} is private" for label in file.columns if is_private(label)]
+    if file.count != rows:
+        faults.append(f"{file.count} rows stand in it, not {rows}")
+        return None
+    return file
+
+
+@dataclass(slots=True)
+class _Proof:
+    """The search of the files, by name, for what may not stand in the rows of `keys`."""
+
+    files: Mapping[str, Written]
+    keys: Sequence[Key]
+    applications: Mapping[Key, Application]
+    forms: Mapping[str, Form]
+    answers_only: bool
+
+    def faults(self, span: range) -> dict[str, list[str]]:
+        """Return what is wrong in some rows, by file.
+
+        A row of all files is looked at once: only where something may be wrong is it looked for.
+        """
+        keys = self.keys[span.start : span.stop]
+        held = with_answers([self.applications[key] for key in dict.fromkeys(keys)])
+        judges = {
+            a.key: _Judge(a, self.forms[a.form], answers_only=self.answers_only) for a in held
+        }
+        faults: dict[str, list[str]] = {name: [] for name in self.files}
+        read: dict[str, list[list[str]]] = {}
+        for name, file in self.files.items():
+            try:
+                read[name] = file.rows(span)
+            except UNREADABLE as error:
+                faults[name].append(f"it cannot be read back: {error}")
+        for number, (key, *rows) in enumerate(
+            zip(keys, *read.values(), strict=True), span.start + 1
+        ):
+            if judges[key].passes(set().union(*rows)):
+                continue
+            for name, row in zip(read, rows, strict=True):
+                said = f"row {number} (application {key[1]}) holds"
+                faults[name] += [f"{said} {fault}" for fault in judges[key].faults(row)]
+        return faults
+
+
+class _Judge:
+    """What the cells of an application may be: its public answers, or what was withheld."""
+
+    def __init__(self, application: Application, form: Form, *, answers_only: bool) -> None:
+        self._private = Private(application, form)
+        self._typed = _typed(application, form) if answers_only else None
+
+    def passes(self, cells: set[str]) -> bool:
+        """Whether nothing is wrong with cells."""
+        cells -= _HARMLESS
+        if self._typed is not None and not cells <= self._typed:
+            escaped = set(map(escape, self._typed))
+            if not cells - self._typed <= escaped:
+                return False
+        return not self._private.leaks(list(cells))
+
+    def faults(self, row: Sequence[str]) -> Iterator[str]:
+        """Yield what is wrong with each cell of a row."""
+        typed = self._typed
+        allowed = typed | set(map(escape, typed)) if typed is not None else None
+        for cell in row:
+            if cell in _HARMLESS:
+                continue
+            if allowed is not None and cell not in allowed:
+                yield "what is no public answer of it"
+                continue
+            leak = self._private.leak(cell)
+            if leak is not None:
+                yield f"{leak[1]} of {leak[0]!r}"
 
 
 def _typed(application: Application, form: Form) -> set[str]:
+    """Return the public answers of an application as a file in UTF-8 can hold them."""
     texts = {text for v in application.versions for _, text in public_cells(v, form)}
-    shown = {text.encode("utf-8", "replace").decode("utf-8") for text in texts}
-    return shown | {escape(text) for text in shown} | {"", WITHHELD}
-
-
-def _read(path: Path, empty_page: bytes) -> tuple[list[str], Rows]:
-    """Return the columns and rows of a public file; ValueError if it holds anything else."""
-    data = path.read_bytes()
-    if path.suffix == ".csv":
-        lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-        return lines[0], lines[1:]
-    rest, value = parted(data)
-    if rest != parted(empty_page)[0]:
-        raise ValueError("the page holds more than its data")
-    (table,) = value["tables"]
-    rows = []
-    for cells, more in table["rows"]:
-        rows.append([*cells, *more[1::2]])
-    texts = [table["caption"], table["search"], table["more"], *table["noun"]]
-    expected = parted(empty_page)[1]["tables"][0]
-    if {k: v for k, v in table.items() if k != "rows"} != {
-        k: v for k, v in expected.items() if k != "rows"
-    }:
-        raise ValueError(f"the page's words are not as expected: {texts}")
-    return table["columns"], rows
-
-
-def _faults(
-    columns: list[str],
-    rows: Rows,
-    keys: Sequence[tuple[str, str]],
-    judges: Mapping[tuple[str, str], Private],
-    typed: Mapping[tuple[str, str], set[str]] | None,
-) -> Iterator[str]:
-    for label in columns:
-        if is_private(label):
-            yield f"the column {label!r} is private"
-    if len(rows) != len(keys):
-        yield f"{len(rows)} rows stand in it, not {len(keys)}"
-        return
-    for number, (row, key) in enumerate(zip(rows, keys, strict=True), 1):
-        for cell in row:
-            if typed is not None and cell not in typed[key]:
-                yield f"row {number} (application {key[1]}) holds what is no public answer of it"
-                continue
-            leak = judges[key].leak(cell) if cell and cell != WITHHELD else None
-            if leak is not None:
-                yield f"row {number} (application {key[1]}) holds {leak[1]} of {leak[0]!r}"
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return {text.encode("utf-8", "replace").decode("utf-8") for text in texts}
+    return texts
 
 
 def words_proved(found: Iterable[Figure], settings: Settings) -> list[Finding]:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gcmreg import findings as kinds
+from gcmreg.answers import with_answers
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.folding import fold
 from gcmreg.labels import clean_label, numbered, shown_label
 from gcmreg.model import Outcome, reference_key
-from gcmreg.report.cells import csv_bytes
 from gcmreg.visibility import WITHHELD, Private, is_public, public_cells, public_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from gcmreg.form import Form
     from gcmreg.model import Application, Version
     from gcmreg.register import Register
-    from gcmreg.roster import Roster
+    from gcmreg.roster import Nomination, Roster
 
+    Order = tuple[str, str, tuple[int, int, str], str]
+
+BATCH = 1000
+"""Applications of which the answers are held at once."""
+Item = TypeVar("Item")
 ATTENDEES = ("session", "organization", "title", "given_name", "family_name", "position")
 
 
@@ -29,7 +34,7 @@ class Public:
     """A public table: its columns and rows, and the leaks that were met on the way.
 
     `keys` are the applications that the rows are of; `noun` is what one row is; `shown` names the
-    columns whose latest export calls them otherwise.
+    columns whose latest export calls them otherwise; `order` is what the rows are ordered by.
     """
 
     columns: list[str]
@@ -38,10 +43,22 @@ class Public:
     noun: str
     leaks: list[Finding] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
+    order: list[Order] = field(default_factory=list)
 
-    def csv(self) -> bytes:
-        """Return the table as a CSV file."""
-        return csv_bytes([shown_label(self.shown.get(c, c)) for c in self.columns], self.rows)
+    @property
+    def header(self) -> list[str]:
+        """What the columns are called in the CSV file."""
+        return [shown_label(self.shown.get(c, c)) for c in self.columns]
+
+
+def spans(count: int) -> list[range]:
+    """Return the numbers of that many applications in parts of as many as are held at once."""
+    return [range(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
+
+
+def batches(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return the items in such parts."""
+    return [items[span.start : span.stop] for span in spans(len(items))]
 
 
 def applications_table(
@@ -58,21 +75,45 @@ def applications_table(
     finding.
     """
     columns = _columns(forms, register)
+    places = {label: i for i, label in enumerate(columns)}
+    named = {form.id: _named(form) for form in forms.values()}
     found = []
     leaks: list[Finding] = []
-    for application in applications:
+    for application in with_answers(applications):
         version = next((v for v in reversed(application.versions) if v.complete), None)
         if version is None:
             continue
         form = forms[application.form]
-        cells = _checked(application, version, form, leaks, redact=redact)
-        name = version.reading.name
+        row = [""] * len(columns)
+        for label, text in _checked(application, version, form, leaks, redact=redact).items():
+            if label in places:
+                row[places[label]] = text
+        name = _name(version, form, named[form.id])
         order = (fold(name), name, reference_key(application.reference), application.form)
-        found.append((order, [cells.get(label, "") for label in columns], application.key))
+        found.append((order, row, application.key))
     found.sort(key=lambda item: item[0])
-    keys = [key for _, _, key in found]
-    shown = _latest_labels(forms, register)
-    return Public(columns, [row for _, row, _ in found], keys, "application", leaks, shown)
+    return Public(
+        columns,
+        [row for _, row, _ in found],
+        [key for _, _, key in found],
+        "application",
+        leaks,
+        _latest_labels(forms, register),
+        [order for order, _, _ in found],
+    )
+
+
+def _named(form: Form) -> list[str]:
+    """Return the labels that ask for the name of the organization."""
+    return [label for label, t in form.targets.items() if t.field == "name" and not t.slot]
+
+
+def _name(version: Version, form: Form, labels: Sequence[str]) -> str:
+    """Return the name of the organization; no other answers are read for it."""
+    if version.said is not None:
+        return version.said.name
+    answers = version.answers
+    return form.read({label: answers[label] for label in labels if label in answers}).name
 
 
 def _latest_labels(forms: Mapping[str, Form], register: Register) -> dict[str, str]:
@@ -118,10 +159,11 @@ def _columns(forms: Mapping[str, Form], register: Register) -> list[str]:
 def _checked(
     application: Application, version: Version, form: Form, leaks: list[Finding], *, redact: bool
 ) -> dict[str, str]:
-    private = Private(application, form)
+    shown = list(public_cells(version, form))
+    found = Private(application, form).leaks([text for _, text in shown])
     cells: dict[str, str] = {}
-    for label, text in public_cells(version, form):
-        leak = private.leak(text)
+    for label, text in shown:
+        leak = found.get(text)
         if leak is None:
             cells.setdefault(label, text)
         elif redact:
@@ -152,31 +194,37 @@ def attendees_table(
     Only fields that the form asks in public questions are shown.
     """
     by_key = {a.key: a for a in applications}
+    public = {form_id: public_fields(form) for form_id, form in forms.items()}
     rows: list[tuple[list[str], tuple[str, str]]] = []
     leaks: list[Finding] = []
-    for nomination in roster.nominations:
-        if nomination.outcome not in {Outcome.ROOM, Outcome.OVERFLOW}:
-            continue
-        form = forms[nomination.form]
-        slot = nomination.slot
-        fields = {
-            "organization": nomination.organization,
-            "title": slot.title,
-            "given": slot.given,
-            "family": slot.family,
-            "position": slot.position,
-        }
-        public = public_fields(form)
-        application = by_key[nomination.form, nomination.reference]
-        private = Private(application, form)
-        row = [roster.session.id]
-        for name, text in fields.items():
-            shown = text if name in public else ""
-            leak = private.leak(shown) if shown else None
-            if leak is not None and not redact:
-                leaks.append(_finding(application, nomination.version, name, leak))
-            row.append(WITHHELD if leak is not None else shown)
-        rows.append((row, application.key))
+    seated = [n for n in roster.nominations if n.outcome in {Outcome.ROOM, Outcome.OVERFLOW}]
+    for batch in batches(seated):
+        keys = dict.fromkeys((n.form, n.reference) for n in batch)
+        judges = {a.key: Private(a, forms[a.form]) for a in with_answers([by_key[k] for k in keys])}
+        for nomination in batch:
+            key = (nomination.form, nomination.reference)
+            fields = _fields(nomination, public[nomination.form])
+            found = judges[key].leaks([text for text in fields.values() if text])
+            row = [roster.session.id]
+            for name, text in fields.items():
+                leak = found.get(text)
+                if leak is not None and not redact:
+                    leaks.append(_finding(by_key[key], nomination.version, name, leak))
+                row.append(WITHHELD if leak is not None else text)
+            rows.append((row, key))
     rows.sort(key=lambda item: ([fold(item[0][i]) for i in (1, 4, 3)], item))
-    keys = [key for _, key in rows]
-    return Public(list(ATTENDEES), [row for row, _ in rows], keys, "attendee", leaks)
+    columns = list(ATTENDEES)
+    return Public(columns, [row for row, _ in rows], [key for _, key in rows], "attendee", leaks)
+
+
+def _fields(nomination: Nomination, public: Collection[str]) -> dict[str, str]:
+    """Return what is shown of a nominee; what the form does not ask publicly is blank."""
+    slot = nomination.slot
+    fields = {
+        "organization": nomination.organization,
+        "title": slot.title,
+        "given": slot.given,
+        "family": slot.family,
+        "position": slot.position,
+    }
+    return {name: text if name in public else "" for name, text in fields.items()}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import chain, compress
 from typing import TYPE_CHECKING
 
 from gcmreg.labels import shown_label
-from gcmreg.report.page import View, page
+from gcmreg.report.page import View, filled, page, row_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from gcmreg.form import Form
     from gcmreg.report.public import Public
@@ -21,7 +22,28 @@ _LEAD_ELSE = 4  # columns shown in the row where a form has none of these fields
 
 def public_page(made: Public, forms: Iterable[Form], heading: str, csv_name: str) -> bytes:
     """Return the page of a public table; `csv_name` is the file beside it."""
+    forms = list(forms)
+    empty = empty_page(made, forms, heading, csv_name)
+    return filled(empty, page_rows(made, forms))
+
+
+def empty_page(made: Public, forms: Iterable[Form], heading: str, csv_name: str) -> bytes:
+    """Return the page without rows."""
     return page(heading, _body(heading, csv_name), [_view(made, forms, heading)], ())
+
+
+def page_rows(made: Public, forms: Iterable[Form]) -> list[bytes]:
+    """Return the rows as they stand in the page: what is shown at once, then what is not blank."""
+    lead = _lead(made, _places(made, forms))
+    rest = [i for i in range(len(made.columns)) if i not in lead]
+    if made.noun == "attendee":
+        rest = []
+    rows = []
+    for row in made.rows:
+        texts = [row[i] for i in rest]
+        more = chain.from_iterable(zip(compress(rest, texts), filter(None, texts), strict=True))
+        rows.append(row_block(([row[i] for i in lead], list(more))))
+    return rows
 
 
 def _body(heading: str, csv_name: str) -> str:
@@ -38,28 +60,14 @@ def _body(heading: str, csv_name: str) -> str:
 
 
 def _view(made: Public, forms: Iterable[Form], heading: str) -> View:
-    fields: dict[str, str] = {}
-    for form in forms:
-        for target in form.targets.values():
-            fields.setdefault(target.column, target.field)
-    places = {fields.get(c, c): i for i, c in reversed(list(enumerate(made.columns)))}
-    lead = [places[f] for f in _LEAD if f in places]
+    places = _places(made, forms)
+    lead = _lead(made, places)
     columns = [shown_label(label) for label in made.columns]
     heads = [name for f, name in _LEAD.items() if f in places]
     if made.noun == "attendee":
-        lead = list(range(1, len(made.columns)))
         heads = [columns[i].replace("_", " ").capitalize() for i in lead]
-    elif not lead:
-        lead = list(range(min(_LEAD_ELSE, len(made.columns))))
+    elif not heads:
         heads = [columns[i] for i in lead]
-    rest = [i for i in range(len(made.columns)) if i not in lead]
-    rows: list[tuple[list[object], list[object]]] = []
-    for row in made.rows:
-        more: list[object] = []
-        for i in rest:
-            if row[i]:
-                more += [i, row[i]]
-        rows.append(([row[i] for i in lead], more if made.noun != "attendee" else []))
     return View(
         caption=heading,
         search=f"Search {made.noun}s",
@@ -68,5 +76,22 @@ def _view(made: Public, forms: Iterable[Form], heading: str) -> View:
         heads=heads,
         lead=lead,
         filters=[places[f] for f in _FILTERS if f in places],
-        rows=rows,
+        rows=[],
     )
+
+
+def _places(made: Public, forms: Iterable[Form]) -> dict[str, int]:
+    """Return the column of each field, or of each question that is none."""
+    fields: dict[str, str] = {}
+    for form in forms:
+        for target in form.targets.values():
+            fields.setdefault(target.column, target.field)
+    return {fields.get(c, c): i for i, c in reversed(list(enumerate(made.columns)))}
+
+
+def _lead(made: Public, places: Mapping[str, int]) -> list[int]:
+    """Return the columns that are shown at once."""
+    if made.noun == "attendee":
+        return list(range(1, len(made.columns)))
+    found = [places[f] for f in _LEAD if f in places]
+    return found or list(range(min(_LEAD_ELSE, len(made.columns))))

@@ -1,0 +1,97 @@
+"""A public table as it is written: rows made in batches, by all processors, put in order last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from gcmreg.parallel import mapped
+from gcmreg.report.cells import csv_head, csv_lines
+from gcmreg.report.page import filled
+from gcmreg.report.public import applications_table, batches
+from gcmreg.report.public_html import empty_page, page_rows
+from gcmreg.visibility import WITHHELD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gcmreg.diagnostics import Finding
+    from gcmreg.form import Form
+    from gcmreg.model import Application
+    from gcmreg.register import Register
+    from gcmreg.report.public import Order, Public
+
+
+@dataclass(slots=True)
+class Publication:
+    """The rows of a public table as they stand in files: `lines` in the CSV, `rows` in the page.
+
+    `bare` is the table without rows; `keys`, `order` and `withheld` are of its rows; `leaks` are
+    why nothing may be written.
+    """
+
+    bare: Public
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    rows: list[bytes] = field(default_factory=list)
+    order: list[Order] = field(default_factory=list)
+    withheld: int = 0
+    leaks: list[Finding] = field(default_factory=list)
+
+    def files(
+        self, forms: Mapping[str, Form], heading: str, names: tuple[str, str]
+    ) -> dict[str, bytes]:
+        """Return the files by their names: the CSV's and the page's.  The rows are given away."""
+        csv_name, page_name = names
+        table = b"".join([csv_head(self.bare.header), *self.lines])
+        self.lines.clear()
+        page = filled(self.empty_page(forms, heading, csv_name), self.rows)
+        self.rows.clear()
+        return {csv_name: table, page_name: page}
+
+    def empty_page(self, forms: Mapping[str, Form], heading: str, csv_name: str) -> bytes:
+        """Return the page without rows."""
+        return empty_page(self.bare, forms.values(), heading, csv_name)
+
+
+def publication(made: Public, forms: Mapping[str, Form]) -> Publication:
+    """Return a table as it is written."""
+    bare = replace(made, rows=[], keys=[], order=[], leaks=[])
+    if made.leaks:
+        return Publication(bare, leaks=made.leaks)
+    lines = csv_lines(made.rows)
+    withheld = sum(
+        row.count(WITHHELD)
+        for row, line in zip(made.rows, lines, strict=True)
+        if WITHHELD.encode() in line
+    )
+    rows = page_rows(made, forms.values())
+    return Publication(bare, made.keys, lines, rows, made.order, withheld)
+
+
+def applications_publication(
+    applications: Sequence[Application],
+    forms: Mapping[str, Form],
+    register: Register,
+    *,
+    redact: bool,
+) -> Publication:
+    """Return the applications received as they are written; see `applications_table`."""
+
+    def made(batch: Sequence[Application]) -> Publication:
+        return publication(applications_table(batch, forms, register, redact=redact), forms)
+
+    whole = publication(applications_table([], forms, register, redact=redact), forms)
+    for part in mapped(made, batches(applications)):
+        whole.leaks += part.leaks
+        whole.keys += part.keys
+        whole.lines += part.lines
+        whole.rows += part.rows
+        whole.order += part.order
+        whole.withheld += part.withheld
+    places = sorted(range(len(whole.order)), key=whole.order.__getitem__)
+    whole.keys = [whole.keys[i] for i in places]
+    whole.lines = [whole.lines[i] for i in places]
+    whole.rows = [whole.rows[i] for i in places]
+    whole.order.clear()
+    return whole
