@@ -11,7 +11,7 @@ from gcmreg.sifting import LONG, NUMBER_DIGITS, NUMBER_LENGTH, Sought
 from gcmreg.spellings import addresses, long_numbers, plain, tails, without_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from gcmreg.form import Form
     from gcmreg.model import Application, Version
@@ -72,6 +72,13 @@ class _Questions(dict[str, "str | None"]):
         self[label] = shown = column if is_public(label, self.form) else None
         return shown
 
+    def looked_for(self, private: Sequence[tuple[str, str]]) -> list[str]:
+        """Return the answers to private questions that are none of their choices."""
+        choices = self.choices
+        if not choices:
+            return [text for _, text in private]
+        return [t for label, t in private if label not in choices or fold(t) not in choices[label]]
+
 
 _asked: list[_Questions] = []
 
@@ -93,16 +100,20 @@ class Private:
         self._application = application
         self._form = form
         self._sought: Sought | None = None
+        self._public: dict[str, list[tuple[str, str]]] = {}
         self._needles: _Needles | None = None
 
-    def leaks(self, texts: Sequence[str]) -> dict[str, tuple[str, str]]:
+    def public_cells(self, version: Version) -> list[tuple[str, str]]:
+        """Return the public answers of a version: the column's label and the answer."""
+        self._sort_out()
+        return self._public[version.digest]
+
+    def leaks(self, texts: Collection[str]) -> dict[str, tuple[str, str]]:
         """Return those of the public texts that give a private answer away, with what `leak` says.
 
         Most applications are done with at a quick look at all of their texts together.
         """
-        if self._sought is None:
-            self._sought = _sought(self._application, self._form)
-        if not self._sought.may_be_in(texts):
+        if not self._sort_out().may_be_in(texts):
             return {}
         found = {text: self.leak(text) for text in texts}
         return {text: leak for text, leak in found.items() if leak is not None}
@@ -113,28 +124,30 @@ class Private:
             self._needles = _Needles(self._application, self._form)
         return self._needles.leak(text)
 
-
-def _sought(application: Application, form: Form | None) -> Sought:
-    """Return the private texts of an application for a quick look."""
-    questions = _questions(form)
-    choices = questions.choices
-    found = Sought()
-    for version in application.versions:
-        answers = version.answers.items()
-        private = [(label, text) for label, text in answers if questions[label] is None]
-        found.answers += [
-            text
-            for label, text in private
-            if label not in choices or fold(text) not in choices[label]
-        ]
-        if sum(map(str.isdigit, version.reference)) > NUMBER_DIGITS:
-            found.marks.add(version.reference)
-        for tool in {id(s.tool): s.tool for s in version.sightings}.values():
-            for name, text in tool.items():
-                found.tools.append(text)
-                if name == "username" and _is_looked_for(text):
-                    found.names.add(text)
-    return found
+    def _sort_out(self) -> Sought:
+        """Part the public from the private answers, once; return the private ones."""
+        if self._sought is not None:
+            return self._sought
+        self._sought = found = Sought()
+        questions = _questions(self._form)
+        for version in self._application.versions:
+            self._public[version.digest] = public = []
+            private: list[tuple[str, str]] = []
+            for label, text in version.answers.items():
+                column = questions[label]
+                if column is None:
+                    private.append((label, text))
+                else:
+                    public.append((column, text))
+            found.answers += questions.looked_for(private)
+            if sum(map(str.isdigit, version.reference)) > NUMBER_DIGITS:
+                found.marks.add(version.reference)
+            for tool in {id(s.tool): s.tool for s in version.sightings}.values():
+                texts = dict(tool.items())
+                found.tools += texts.values()
+                if _is_looked_for(texts.get("username", "")):
+                    found.names.add(texts["username"])
+        return found
 
 
 def _is_looked_for(username: str) -> bool:
@@ -248,12 +261,3 @@ def _looks_like_number(text: str, folded: str) -> bool:
     letters = sum(not c.isdigit() for c in folded)
     digits = len(folded) - letters
     return letters <= max(3, digits // 2) and len(text.split()) <= digits
-
-
-def public_cells(version: Version, form: Form | None) -> Iterator[tuple[str, str]]:
-    """Yield the public answers of a version: the column's label and the answer."""
-    questions = _questions(form)
-    for label, text in version.answers.items():
-        column = questions[label]
-        if column is not None:
-            yield column, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmreg.answers import read_places
+from gcmreg.answers import Stored
 from gcmreg.commands.loaded import load
 from gcmreg.commands.roster import nothing_ingested
 from gcmreg.report.proof import proved
@@ -30,18 +30,16 @@ def public(
     loaded = load(workspace)
     chosen = loaded.session(session) if session is not None else None
     forms = loaded.settings.forms
-    loaded.register = register = read_places(workspace, forms, readings=chosen is not None)
-    if not register.exports:
+    stored = Stored(workspace, forms)
+    if not stored.register.exports:
         return nothing_ingested()
-    applications = loaded.applications
     if chosen is None:
-        register.held.clear()  # large, and all of it is in the applications
-        made = applications_publication(applications, forms, register, redact=redact)
+        made = applications_publication(stored, forms, redact=redact)
         csv_name, page_name = "applications.csv", "index.html"
         heading = "Applications received"
     else:
         roster = loaded.rosters.roster(chosen)
-        made = publication(attendees_table(roster, applications, forms, redact=redact), forms)
+        made = publication(attendees_table(roster, stored, forms, redact=redact), forms)
         csv_name, page_name = f"attendees-{chosen.id}.csv", f"attendees-{chosen.id}.html"
         heading = f"Attendees: {chosen.title or chosen.id}"
     if made.leaks:
@@ -52,7 +50,7 @@ def public(
     write_whole(folder, made.files(forms, heading, names), public=True)
     bare = made.empty_page(forms, heading, csv_name)
     paths = [folder / name for name in names]
-    leaks = proved(paths, made.keys, applications, forms, bare, answers_only=chosen is None)
+    leaks = proved(paths, made.keys, stored, forms, bare, answers_only=chosen is None)
     if leaks:
         words = ["nothing is left of what was written: it did not stand the proof"]
         return Result(exit_code=IN_THE_WAY, findings=leaks, words=words)

@@ -37,20 +37,23 @@ def csv_head(header: Sequence[str]) -> bytes:
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> list[bytes]:
-    """Return rows of a CSV file, one by one."""
-    written: list[str] = []
-    writer = csv.writer(_Appended(written), lineterminator="\r\n")
+    """Return rows of a CSV file, one by one; each has several cells."""
+    lines = []
     cell = _Cells().__getitem__
     for row in rows:
-        writer.writerow(list(map(cell, row)))
-    return [line.encode() for line in written]
+        cells = [cell(text) if text else text for text in row]
+        line = ",".join(cells)
+        if '"' in line or "\n" in line or "\r" in line or line.count(",") >= len(cells):
+            lines.append(_quoted(cells))
+        else:
+            lines.append(f"{line}\r\n".encode())
+    return lines
 
 
-class _Appended:
-    """A stream that is a list of what was written at once."""
-
-    def __init__(self, written: list[str]) -> None:
-        self.write = written.append
+def _quoted(cells: Sequence[str]) -> bytes:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\r\n").writerow(cells)
+    return stream.getvalue().encode()
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

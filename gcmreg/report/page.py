@@ -25,6 +25,7 @@ _ESCAPES = (
     ("\u2028", r"\u2028"),
     ("\u2029", r"\u2029"),
 )
+_ESCAPES_IN_BYTES = [(mark.encode(), escaped.encode()) for mark, escaped in _ESCAPES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,13 @@ def data_block(value: object) -> str:
 
 def row_block(row: object) -> bytes:
     """Return a row as it stands in the data of a page."""
-    return data_block(row).encode("utf-8", "replace")
+    try:
+        block = msgspec.json.encode(row)
+    except UnicodeEncodeError:
+        return data_block(row).encode("utf-8", "replace")
+    for mark, escaped in _ESCAPES_IN_BYTES:
+        block = block.replace(mark, escaped)
+    return block
 
 
 def filled(empty: bytes, rows: Sequence[bytes]) -> bytes:

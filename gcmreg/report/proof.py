@@ -15,7 +15,6 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.answers import with_answers
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.labels import is_private
 from gcmreg.model import Outcome
@@ -24,19 +23,18 @@ from gcmreg.report.cells import escape
 from gcmreg.report.disclosure import FEWEST
 from gcmreg.report.public import spans
 from gcmreg.report.readback import UNREADABLE, read_back
-from gcmreg.visibility import WITHHELD, Private, public_cells
+from gcmreg.visibility import WITHHELD, Private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from gcmreg.answers import Key, Stored
     from gcmreg.form import Form
     from gcmreg.model import Application
     from gcmreg.report.figures import Figure
     from gcmreg.report.readback import Written
     from gcmreg.settings import Settings
-
-    Key = tuple[str, str]
 
 _HARMLESS = frozenset({"", WITHHELD})
 
@@ -44,7 +42,7 @@ _HARMLESS = frozenset({"", WITHHELD})
 def proved(
     paths: Sequence[Path],
     keys: Sequence[Key],
-    applications: Iterable[Application],
+    stored: Stored,
     forms: Mapping[str, Form],
     empty_page: bytes,
     *,
@@ -60,7 +58,7 @@ def proved(
     try:
         files = {path.name: _read(path, empty_page, len(keys), faults[path.name]) for path in paths}
         whole = {name: file for name, file in files.items() if file is not None}
-        proof = _Proof(whole, keys, {a.key: a for a in applications}, forms, answers_only)
+        proof = _Proof(whole, keys, stored, forms, answers_only)
         for part in mapped(proof.faults, spans(len(keys))):
             for name, found in part.items():
                 faults[name] += found
@@ -97,7 +95,7 @@ class _Proof:
 
     files: Mapping[str, Written]
     keys: Sequence[Key]
-    applications: Mapping[Key, Application]
+    stored: Stored
     forms: Mapping[str, Form]
     answers_only: bool
 
@@ -107,7 +105,7 @@ class _Proof:
         A row of all files is looked at once: only where something may be wrong is it looked for.
         """
         keys = self.keys[span.start : span.stop]
-        held = with_answers([self.applications[key] for key in dict.fromkeys(keys)])
+        held = self.stored.applications(list(dict.fromkeys(keys)))
         judges = {
             a.key: _Judge(a, self.forms[a.form], answers_only=self.answers_only) for a in held
         }
@@ -134,7 +132,7 @@ class _Judge:
 
     def __init__(self, application: Application, form: Form, *, answers_only: bool) -> None:
         self._private = Private(application, form)
-        self._typed = _typed(application, form) if answers_only else None
+        self._typed = _typed(application, self._private) if answers_only else None
 
     def passes(self, cells: set[str]) -> bool:
         """Whether nothing is wrong with cells."""
@@ -160,9 +158,9 @@ class _Judge:
                 yield f"{leak[1]} of {leak[0]!r}"
 
 
-def _typed(application: Application, form: Form) -> set[str]:
+def _typed(application: Application, private: Private) -> set[str]:
     """Return the public answers of an application as a file in UTF-8 can hold them."""
-    texts = {text for v in application.versions for _, text in public_cells(v, form)}
+    texts = {text for v in application.versions for _, text in private.public_cells(v)}
     try:
         "".join(texts).encode()
     except UnicodeEncodeError:

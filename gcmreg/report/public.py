@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gcmreg import findings as kinds
-from gcmreg.answers import with_answers
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.folding import fold
 from gcmreg.labels import clean_label, numbered, shown_label
 from gcmreg.model import Outcome, reference_key
-from gcmreg.visibility import WITHHELD, Private, is_public, public_cells, public_fields
+from gcmreg.visibility import WITHHELD, Private, is_public, public_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from gcmreg.answers import Stored
     from gcmreg.form import Form
     from gcmreg.model import Application, Version
     from gcmreg.register import Register
@@ -74,12 +74,26 @@ def applications_table(
     reference.  `redact` withholds a cell that gives a private answer away; without it each is a
     finding.
     """
-    columns = _columns(forms, register)
+    empty = applications_columns(forms, register)
+    return applications_rows(empty, applications, forms, redact=redact)
+
+
+def applications_columns(forms: Mapping[str, Form], register: Register) -> Public:
+    """Return the table of applications without rows."""
+    shown = _latest_labels(forms, register)
+    return Public(_columns(forms, register), [], [], "application", shown=shown)
+
+
+def applications_rows(
+    empty: Public, applications: Sequence[Application], forms: Mapping[str, Form], *, redact: bool
+) -> Public:
+    """Return the table with the rows of these applications."""
+    columns = empty.columns
     places = {label: i for i, label in enumerate(columns)}
     named = {form.id: _named(form) for form in forms.values()}
     found = []
     leaks: list[Finding] = []
-    for application in with_answers(applications):
+    for application in applications:
         version = next((v for v in reversed(application.versions) if v.complete), None)
         if version is None:
             continue
@@ -92,14 +106,12 @@ def applications_table(
         order = (fold(name), name, reference_key(application.reference), application.form)
         found.append((order, row, application.key))
     found.sort(key=lambda item: item[0])
-    return Public(
-        columns,
-        [row for _, row, _ in found],
-        [key for _, _, key in found],
-        "application",
-        leaks,
-        _latest_labels(forms, register),
-        [order for order, _, _ in found],
+    return replace(
+        empty,
+        rows=[row for _, row, _ in found],
+        keys=[key for _, _, key in found],
+        order=[order for order, _, _ in found],
+        leaks=leaks,
     )
 
 
@@ -159,8 +171,9 @@ def _columns(forms: Mapping[str, Form], register: Register) -> list[str]:
 def _checked(
     application: Application, version: Version, form: Form, leaks: list[Finding], *, redact: bool
 ) -> dict[str, str]:
-    shown = list(public_cells(version, form))
-    found = Private(application, form).leaks([text for _, text in shown])
+    private = Private(application, form)
+    shown = private.public_cells(version)
+    found = private.leaks([text for _, text in shown])
     cells: dict[str, str] = {}
     for label, text in shown:
         leak = found.get(text)
@@ -169,38 +182,35 @@ def _checked(
         elif redact:
             cells[label] = WITHHELD
         else:
-            leaks.append(_finding(application, version, label, leak))
+            leaks.append(_finding(version, label, leak))
     return cells
 
 
-def _finding(
-    application: Application, version: Version, label: str, leak: tuple[str, str]
-) -> Finding:
+def _finding(version: Version, label: str, leak: tuple[str, str]) -> Finding:
     place = version.place
     question, kind = leak
     return kinds.PB601.at(
         Location(place.file, place.row),
-        f"application {application.reference}: the answer to {shown_label(label)!r} holds {kind} "
+        f"application {version.reference}: the answer to {shown_label(label)!r} holds {kind} "
         f"of the private question {shown_label(question)!r}",
         "have it mended in the form, or withhold the cell with --redact",
     )
 
 
 def attendees_table(
-    roster: Roster, applications: Sequence[Application], forms: Mapping[str, Form], *, redact: bool
+    roster: Roster, stored: Stored, forms: Mapping[str, Form], *, redact: bool
 ) -> Public:
     """Return the public list of attendees: who has a seat, without reference or contact.
 
     Only fields that the form asks in public questions are shown.
     """
-    by_key = {a.key: a for a in applications}
     public = {form_id: public_fields(form) for form_id, form in forms.items()}
     rows: list[tuple[list[str], tuple[str, str]]] = []
     leaks: list[Finding] = []
     seated = [n for n in roster.nominations if n.outcome in {Outcome.ROOM, Outcome.OVERFLOW}]
     for batch in batches(seated):
-        keys = dict.fromkeys((n.form, n.reference) for n in batch)
-        judges = {a.key: Private(a, forms[a.form]) for a in with_answers([by_key[k] for k in keys])}
+        keys = list(dict.fromkeys((n.form, n.reference) for n in batch))
+        judges = {a.key: Private(a, forms[a.form]) for a in stored.applications(keys)}
         for nomination in batch:
             key = (nomination.form, nomination.reference)
             fields = _fields(nomination, public[nomination.form])
@@ -209,7 +219,7 @@ def attendees_table(
             for name, text in fields.items():
                 leak = found.get(text)
                 if leak is not None and not redact:
-                    leaks.append(_finding(by_key[key], nomination.version, name, leak))
+                    leaks.append(_finding(nomination.version, name, leak))
                 row.append(WITHHELD if leak is not None else text)
             rows.append((row, key))
     rows.sort(key=lambda item: ([fold(item[0][i]) for i in (1, 4, 3)], item))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import chain, compress
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from gcmreg.labels import shown_label
@@ -35,14 +35,15 @@ def empty_page(made: Public, forms: Iterable[Form], heading: str, csv_name: str)
 def page_rows(made: Public, forms: Iterable[Form]) -> list[bytes]:
     """Return the rows as they stand in the page: what is shown at once, then what is not blank."""
     lead = _lead(made, _places(made, forms))
-    rest = [i for i in range(len(made.columns)) if i not in lead]
-    if made.noun == "attendee":
-        rest = []
+    hidden = set() if made.noun == "attendee" else {*range(len(made.columns))} - {*lead}
+    numbers = range(len(made.columns))
     rows = []
     for row in made.rows:
-        texts = [row[i] for i in rest]
-        more = chain.from_iterable(zip(compress(rest, texts), filter(None, texts), strict=True))
-        rows.append(row_block(([row[i] for i in lead], list(more))))
+        more: list[object] = []
+        for i in compress(numbers, row):
+            if i in hidden:
+                more += (i, row[i])
+        rows.append(row_block(([row[i] for i in lead], more)))
     return rows
 
 

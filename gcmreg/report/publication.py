@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from gcmreg.parallel import mapped
 from gcmreg.report.cells import csv_head, csv_lines
 from gcmreg.report.page import filled
-from gcmreg.report.public import applications_table, batches
+from gcmreg.report.public import applications_columns, applications_rows, batches
 from gcmreg.report.public_html import empty_page, page_rows
 from gcmreg.visibility import WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gcmreg.answers import Key, Stored
     from gcmreg.diagnostics import Finding
     from gcmreg.form import Form
-    from gcmreg.model import Application
-    from gcmreg.register import Register
     from gcmreg.report.public import Order, Public
 
 
@@ -31,7 +30,7 @@ class Publication:
     """
 
     bare: Public
-    keys: list[tuple[str, str]] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     rows: list[bytes] = field(default_factory=list)
     order: list[Order] = field(default_factory=list)
@@ -70,19 +69,17 @@ def publication(made: Public, forms: Mapping[str, Form]) -> Publication:
 
 
 def applications_publication(
-    applications: Sequence[Application],
-    forms: Mapping[str, Form],
-    register: Register,
-    *,
-    redact: bool,
+    stored: Stored, forms: Mapping[str, Form], *, redact: bool
 ) -> Publication:
     """Return the applications received as they are written; see `applications_table`."""
+    empty = applications_columns(forms, stored.register)
 
-    def made(batch: Sequence[Application]) -> Publication:
-        return publication(applications_table(batch, forms, register, redact=redact), forms)
+    def made(keys: Sequence[Key]) -> Publication:
+        applications = stored.applications(keys)
+        return publication(applications_rows(empty, applications, forms, redact=redact), forms)
 
-    whole = publication(applications_table([], forms, register, redact=redact), forms)
-    for part in mapped(made, batches(applications)):
+    whole = Publication(empty)
+    for part in mapped(made, batches(stored.keys())):
         whole.leaks += part.leaks
         whole.keys += part.keys
         whole.lines += part.lines
