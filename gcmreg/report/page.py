@@ -93,14 +93,20 @@ def row_block(row: object) -> bytes:
 
 def filled(empty: bytes, rows: Sequence[bytes]) -> bytes:
     """Return a page of one table without rows with these rows in it."""
-    ends = empty.index(_DATA_ENDS.encode(), empty.index(_DATA_BEGINS.encode()))
-    begins = empty.rindex(_NO_ROWS, 0, ends) + len(_NO_ROWS) - 1
-    parts = [empty[:begins]]
+    before, after = around_rows(empty)
+    parts = [before]
     for row in rows:
         parts += (row, b",")
     if rows:
         parts.pop()
-    return b"".join([*parts, empty[begins:]])
+    return b"".join([*parts, after])
+
+
+def around_rows(empty: bytes) -> tuple[bytes, bytes]:
+    """Return what stands before and after the rows of a page, from one of no rows."""
+    ends = empty.index(_DATA_ENDS.encode(), empty.index(_DATA_BEGINS.encode()))
+    begins = empty.rindex(_NO_ROWS, 0, ends) + len(_NO_ROWS) - 1
+    return empty[:begins], empty[begins:]
 
 
 def page(title: str, body: str, views: list[View], styles: tuple[str, ...]) -> bytes:
@@ -136,16 +142,8 @@ def _document(title: str, body: str, styles: tuple[str, ...], script: str | None
 
 def parted(data: bytes) -> tuple[str, Any]:
     """Return a page without its data block, and the data; ValueError if there is none."""
-    rest, block = cut(data)
-    return rest, json.loads(bytes(block))
-
-
-def cut(data: bytes) -> tuple[str, memoryview]:
-    """Return a page without its data block, and the block; ValueError if there is none."""
-    begins = data.find(_DATA_BEGINS.encode())
-    start = begins + len(_DATA_BEGINS)
-    ends = data.find(_DATA_ENDS.encode(), start)
-    if begins < 0 or ends < 0:
+    before, begins, rest = data.decode("utf-8").partition(_DATA_BEGINS)
+    block, ends, after = rest.partition(_DATA_ENDS)
+    if not begins or not ends:
         raise ValueError("the page has no data")
-    rest = data[:begins] + data[ends + len(_DATA_ENDS) :]
-    return rest.decode("utf-8"), memoryview(data)[start:ends]
+    return before + after, json.loads(block)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from gcmreg.report.page import cut, parted
+from gcmreg.report.page import around_rows, parted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,10 +34,11 @@ class Written(Protocol):
 class WrittenCsv:
     """A CSV file.  Where rows end is where the quotes before are even; each batch is read whole."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        data = path.read_bytes()
         begin = len(_MARK) if data.startswith(_MARK) else 0
-        ends = array("Q", [begin])
+        self._ends = ends = array("Q", [begin])
         place, quotes = begin, 0
         while (found := data.find(_LINE_ENDS, place)) >= 0:
             quotes += data.count(_QUOTE, place, found)
@@ -46,7 +47,6 @@ class WrittenCsv:
                 ends.append(place)
         if ends[-1] != len(data):
             raise ValueError("its last line does not end")
-        self._ends = ends
         (self.columns,) = self._lines(0, 1)
         self.count = len(ends) - 2
 
@@ -55,62 +55,58 @@ class WrittenCsv:
         return self._lines(span.start + 1, span.stop + 1)
 
     def _lines(self, start: int, stop: int) -> list[list[str]]:
-        text = self._data[self._ends[start] : self._ends[stop]].decode("utf-8")
+        text = _part(self._path, self._ends[start], self._ends[stop]).decode("utf-8")
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
         if len(lines) != stop - start:
             raise ValueError("its rows do not end where they should")
         return lines
 
 
-class _Table(msgspec.Struct, forbid_unknown_fields=True):
-    caption: str
-    search: str
-    noun: tuple[str, str]
-    columns: list[str]
-    heads: list[str]
-    lead: list[int]
-    filters: list[int]
-    more: str
-    prints: bool
-    rows: list[msgspec.Raw]
-
-
-class _Data(msgspec.Struct, forbid_unknown_fields=True):
-    tables: tuple[_Table]
-
-
-_data = msgspec.json.Decoder(_Data)
-_rows = msgspec.json.Decoder(list[tuple[list[str], list[int | str]]])
-
-
 class WrittenPage:
     """A page, which must be the page without rows but for its rows."""
 
-    def __init__(self, data: bytes, empty_page: bytes) -> None:
-        rest, block = cut(data)
-        if rest != parted(empty_page)[0]:
+    def __init__(self, path: Path, empty_page: bytes) -> None:
+        self._path = path
+        data = path.read_bytes()
+        before, after = around_rows(empty_page)
+        whole = len(data) >= len(before) + len(after)
+        if not (whole and data.startswith(before) and data.endswith(after)):
             raise ValueError("the page holds more than its data")
-        (table,) = _data.decode(block).tables
-        (expected,) = _data.decode(cut(empty_page)[1]).tables
-        self._rows, table.rows = table.rows, []
-        if table != expected:
-            raise ValueError("the page's words are not as expected")
-        self.columns = table.columns
-        self.count = len(self._rows)
+        (table,) = parted(empty_page)[1]["tables"]
+        self.columns: list[str] = table["columns"]
+        begin, end = len(before), len(data) - len(after)
+        self._begins = begins = array("Q", [begin])
+        for row in _all_rows.decode(memoryview(data)[begin - 1 : end + 1]):
+            begins.append(begins[-1] + len(bytes(row)) + len(_COMMA))
+        self.count = len(begins) - 1
+        if self.count and begins[-1] != end + len(_COMMA):
+            raise ValueError("something stands between its rows")
 
     def rows(self, span: range) -> list[list[str]]:
         """Return the cells of some rows that are not blank; ValueError if they are no rows."""
-        block = b"[%b]" % b",".join([bytes(row) for row in self._rows[span.start : span.stop]])
+        begin, end = self._begins[span.start], self._begins[span.stop] - len(_COMMA)
         found = []
-        for lead, more in _rows.decode(block):
+        for lead, more in _rows.decode(b"[%b]" % _part(self._path, begin, end)):
             texts = more[1::2]
             if {*map(type, more[::2])} - {int} or {*map(type, texts)} - {str}:
                 raise ValueError("a cell is not named by its column")
             found.append([*lead, *map(str, texts)])
+        if len(found) != len(span):
+            raise ValueError("its rows do not end where they should")
         return found
+
+
+_COMMA = b","
+_all_rows = msgspec.json.Decoder(list[msgspec.Raw])
+_rows = msgspec.json.Decoder(list[tuple[list[str], list[int | str]]])
+
+
+def _part(path: Path, begin: int, end: int) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(begin)
+        return stream.read(end - begin)
 
 
 def read_back(path: Path, empty_page: bytes) -> Written:
     """Return a public file; ValueError if it holds anything else than rows of public columns."""
-    data = path.read_bytes()
-    return WrittenCsv(data) if path.suffix == ".csv" else WrittenPage(data, empty_page)
+    return WrittenCsv(path) if path.suffix == ".csv" else WrittenPage(path, empty_page)
