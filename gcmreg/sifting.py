@@ -30,6 +30,7 @@ _NO_LETTERS = bytes(c for c in range(128) if c not in _LETTERS + _BETWEEN_BYTES)
 _NO_DIGITS = bytes(c for c in range(256) if c not in _DIGITS + _BETWEEN_BYTES)
 _WORDS = bytes(c if c in _LETTERS else 32 for c in range(256))
 _LONG_NUMBER = re.compile(rb"\d{%d,}" % TAIL)
+_IN_BRACKETS = re.compile(rb"[(\[{]\s*(?:at|a|arroba)\s*[)\]}]")
 _ATOM = re.compile(r"[a-z0-9]+")
 
 
@@ -123,7 +124,7 @@ class _Shown:
         if b" at " in words:
             return True
         if b"(" in lower or b"[" in lower or b"{" in lower:
-            return b" a " in words or b" arroba " in words
+            return _IN_BRACKETS.search(lower) is not None or may_hold_address(self.rest)
         return False
 
 

@@ -139,3 +139,65 @@ def test_tail_is_what_the_local_form_keeps(text: str, expected: list[str]) -> No
 )
 def test_addresses_of_a_text(text: str, expected: list[str]) -> None:
     assert addresses(text) == expected
+
+
+PIECES = [*FOUND, *NOT_FOUND, *ANSWERS.values(), "at", "(at)", " a ", "&", "&#64;", "%40", "Élodie"]
+PIECES += [
+    "-" * 14,
+    "½ 1234",
+    "\u200b",
+    "\0",
+    "ΐ",
+    "e\u0301",
+    "Ⅷ",
+    "ﬁ",
+    "İ",
+    "\ud800",
+    "日本",
+    "١٢٣٤٥٦٧",
+]
+
+
+def changed(chance: random.Random, text: str) -> str:
+    """Return a text in capitals, in full-width letters, spread out, or cut; or as it is."""
+    way = chance.randrange(6)
+    cut = chance.randrange(len(text) + 1)
+    if way == 0:
+        return text.upper()
+    if way == 1:
+        return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+    if way == 2:
+        return "".join(c + chance.choice(["", "", " ", "-", "\u200b"]) for c in text)
+    return {3: text[cut:], 4: text[:cut]}.get(way, text)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_quick_look_at_all_texts_passes_nothing_that_is_found_in_one(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    found = 0
+    for _ in range(150):
+        drawn = ["".join(chance.choices([*PIECES, " "], k=chance.randrange(1, 4))) for _ in "123"]
+        answers = {**ANSWERS, "# One": drawn[0], "# Two": changed(chance, drawn[1])}
+        names = ["Login7", "a@b.fr", "ÉCLAT9", "ｌｏｇｉｎ７", "abc", drawn[2]]
+        tool = {"username": chance.choice(names), "email": "desk@own.example", "ip": "203.0.113.9"}
+        private = [*answers.values(), *tool.values(), "7"]
+        texts = [
+            chance.choice(["", "see ", "é "]) + changed(chance, chance.choice([*private, *PIECES]))
+            for _ in range(chance.randrange(4))
+        ]
+        one_by_one = {text: judge(answers, tool).leak(text) for text in texts}
+        expected = {text: leak for text, leak in one_by_one.items() if leak is not None}
+        assert judge(answers, tool).leaks(texts) == expected
+        found += len(expected)
+    assert found > 50
+
+
+def test_harmless_texts_are_done_with_at_a_quick_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(Private, "leak", lambda _, text: looked.append(text))
+    tool = {"username": "Login7", "email": "desk@own.example", "start": "2017-05-10 10:00:00"}
+    doubtful = {"22 917 12", "123456 and 7"}
+    no_address = [text for text in NOT_FOUND if "@" not in text and " at " not in text]
+    texts = [*(text for text in no_address if text not in doubtful), "Élodie"]
+    assert judge(ANSWERS, tool).leaks(texts) == {}
+    assert looked == []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\Z")
 _TELEPHONE = re.compile(r"\+\d[\d ().\-/]*\Z")
+_SIGNS = re.compile(r'[,"\r\n]')
 _TELEPHONE_DIGITS = 7
 _REMEMBERED = 1 << 16
 _SHORT = 100  # longer texts hardly come again
@@ -38,22 +39,10 @@ def csv_head(header: Sequence[str]) -> bytes:
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> list[bytes]:
     """Return rows of a CSV file, one by one; each has several cells."""
-    lines = []
-    cell = _Cells().__getitem__
-    for row in rows:
-        cells = [cell(text) if text else text for text in row]
-        line = ",".join(cells)
-        if '"' in line or "\n" in line or "\r" in line or line.count(",") >= len(cells):
-            lines.append(_quoted(cells))
-        else:
-            lines.append(f"{line}\r\n".encode())
-    return lines
-
-
-def _quoted(cells: Sequence[str]) -> bytes:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerow(cells)
-    return stream.getvalue().encode()
+    cell = _Quoted().__getitem__
+    return [
+        (",".join([cell(text) if text else text for text in row]) + "\r\n").encode() for row in rows
+    ]
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -79,13 +68,30 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 class _Cells(dict[str, str]):
     """Texts as they are written; most come again and again."""
 
+    def made(self, text: str) -> str:
+        """Return a text as it is written."""
+        return escape(_text(text))
+
     def __missing__(self, text: str) -> str:
-        cell = escape(_text(text))
+        cell = self.made(text)
         if len(text) <= _SHORT:
             if len(self) > _REMEMBERED:
                 self.clear()
             self[text] = cell
         return cell
+
+
+class _Quoted(_Cells):
+    """Texts as they stand in a line of several cells."""
+
+    def made(self, text: str) -> str:
+        """Return a text as it is written, in quotes where a reader needs them."""
+        cell = super().made(text)
+        if not _SIGNS.search(cell):
+            return cell
+        stream = io.StringIO(newline="")
+        csv.writer(stream, lineterminator="\r\n").writerow([cell, ""])
+        return stream.getvalue().removesuffix(",\r\n")
 
 
 def _text(value: object) -> str:
