@@ -2,8 +2,8 @@
 
     python tools/pin.py [--upgrade]
 
-Needs uv.  A pin that still fits stays, unless --upgrade asks for the newest.  No address of an index
-is written.
+Needs uv.  A pin that still fits stays, unless --upgrade asks for the newest.  No address of an
+index is written.
 """
 
 from __future__ import annotations
