@@ -58,10 +58,10 @@ pandas and rapidfuzz: the latest complete row per reference at or before the dea
 name above a cutoff by WRatio, the first two persons per organization and session, seats, CSV
 (`benchmarks/scale/analyst.py`). Written with care it asks for each different name once; as usually
 written, for each application; with the library's defaults, likewise, and the cutoff is looked at
-afterwards. The script reads all exports in one process, as `gcmreg ingest` does if they are named in
-one command; the main job has a command for each, as exports are made at different times. Outcomes are compared with an independent, naive reading of the
-rules (`tests/oracle.py`): right ones of {all:,} nominations; persons wrongly without a seat and
-wrongly with one.
+afterwards. The script reads all exports in one process, as `gcmreg ingest` does where one command
+names them all; the main job has a command for each, as exports are made at different times.
+Outcomes are compared with an independent, naive reading of the rules (`tests/oracle.py`): right
+ones of {all:,} nominations; persons wrongly without a seat and wrongly with one.
 
 """
 CHECKS = """
