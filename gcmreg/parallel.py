@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "GCMREG_PROCESSES"
 """The environment variable that says how many processes may work at once."""
+_LOOK = 0.2  # seconds from one look for the parent to the next
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -91,17 +92,31 @@ def _pool(
 
     _asked.append((work, items))
     try:
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _begin) as pool:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(workers, context, _begin, (os.getpid(),)) as pool:
             yield pool
     finally:
         _asked.pop()
 
 
-def _begin() -> None:
-    """Let an interruption from the keyboard end this process without a word."""
+def _begin(parent: int) -> None:
+    """Let an interruption from the keyboard end this process without a word; end with its parent.
+
+    Otherwise it would keep the lock of the register after its parent was killed.
+    """
     import signal
+    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    import time
+
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os._exit(1)
 
 
 def _this(item: object) -> object:

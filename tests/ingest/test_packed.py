@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +27,6 @@ from gcmreg.settings import read_settings
 from gcmreg.workspace import Workspace, shipped_data
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gcmreg.ingest.export import Export
     from gcmreg.ingest.packed import Identified
 
@@ -211,3 +214,46 @@ def test_a_part_that_has_no_end_is_read_in_one_go(
 def test_a_small_file_is_not_cut(tmp_path: Path) -> None:
     path = written(tmp_path / "small.csv", [])
     assert list(parts_of(path)) == [Part(0, None, 0)]
+
+
+CUT_SMALL = """
+import sys
+from gcmreg.ingest import parts
+parts._WORTH, parts._SIZE = 0, 4000
+from gcmreg.__main__ import main
+sys.argv[0] = "gcmreg"
+main()
+"""
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process has started."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system has no /proc")
+def test_a_killed_ingest_leaves_no_process_and_no_lock(space: Workspace) -> None:
+    row = ["", "Complete", *["x"] * (len(HEADER) - 6), *["2017-05-15 10:00:00"] * 3, "203.0.113.7"]
+    path = written(space.root / "many.csv", [[str(n), *row[1:]] for n in range(30_000)])
+    words = ["--workspace", str(space.root), "ingest", str(path)]
+    environment = {**os.environ, "GCMREG_PROCESSES": "2"}
+    with subprocess.Popen(
+        [sys.executable, "-c", CUT_SMALL, *words],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while not (workers := children(process.pid)):
+            time.sleep(0.01)
+            assert process.poll() is None
+        process.kill()
+    again = subprocess.run(
+        [sys.executable, "-c", CUT_SMALL, *words],
+        env={**environment, "GCMREG_LOCK_SECONDS": "5"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (again.returncode, "30000 added" in again.stderr) == (0, True)
+    assert [worker for worker in workers if Path(f"/proc/{worker}").exists()] == []
