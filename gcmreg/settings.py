@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gcmreg.form import Form
     from gcmreg.model import ListEntry, ListName, Schedule
 
+_EMPTY = frozenset(["names: []", "applications: []", "persons: []"])
 _READ = ("sessions.yaml", "lists.yaml", "decisions.yaml", *FILES.values())
 
 
@@ -57,7 +58,7 @@ def read_settings(
     settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
-    if path.exists():
+    if path.exists() and not _says_nothing(path):
         from gcmreg.config.decisions import decisions_from
 
         document = read_document(path, "data/decisions.yaml")
@@ -71,6 +72,19 @@ def read_settings(
                 place = Location("data/sessions.yaml", session.line)
                 found.append(kinds.CF116.at(place, f"no form of data/forms asks for {session.id}"))
     return Settings(workspace, schedule, forms, entries, decisions, found)
+
+
+def _says_nothing(path: Path) -> bool:
+    """Whether a file of decisions is as `init` writes it: comments, and each kind an empty list.
+
+    Then no YAML is read.  False where it cannot be told.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    said = [line for line in lines if line.strip() and not line.startswith("#")]
+    return len(set(said)) == len(said) and _EMPTY.issuperset(said)
 
 
 def _sessions_and_forms(

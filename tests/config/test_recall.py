@@ -129,3 +129,26 @@ def test_nothing_is_kept_where_no_folder_is_wanted_or_can_be_written(
     monkeypatch.setenv(recall.VARIABLE, "")
     assert read(space) == read(space, afresh=True)
     assert sorted(path.name for path in space.root.iterdir()) == ["cache", "data"]
+
+
+SIGNED = "by: someone, on: 2017-06-01, note: asked"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("# nothing yet\n\nnames: []\napplications: []\npersons: []\n", []),
+        ("names: []\nnames: []\n", ["CF105"]),
+        ("names: []\n persons: []\n", ["CF103"]),
+        ("names: [\n", ["CF103"]),
+        (f"persons: [{{same: [Ada, Ida], {SIGNED}}}]\n", []),
+    ],
+    ids=["empty", "twice", "indented", "open", "one"],
+)
+def test_decisions_are_read_unless_there_is_none(
+    space: Workspace, text: str, codes: list[str]
+) -> None:
+    (space.data / "decisions.yaml").write_text(text, encoding="utf-8")
+    settings = read_settings(space)
+    assert [finding.code for finding in settings.findings] == codes
+    assert len(settings.decisions.persons) == text.count("same")
