@@ -80,7 +80,7 @@ class Clock:
         if offset is not None and len(text) == _PLAIN_LENGTH and text[13] == text[16] == ":":
             try:
                 return f"{(datetime.fromisoformat(text) - offset).isoformat()}Z", ""
-            except ValueError:
+            except (ValueError, OverflowError):
                 return None, ""
         moment, doubt = read_time(text, self.zone, self.order)
         if offset is None and hour not in self._offsets and _TIME.match(text):

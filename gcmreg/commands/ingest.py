@@ -12,7 +12,7 @@ from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.interrupted import clear_interrupted
-from gcmreg.ingest.receipt import Manner, Receipt
+from gcmreg.ingest.receipt import Manner, Receipt, few
 from gcmreg.ingest.record import record
 from gcmreg.journal import note
 from gcmreg.purging import finish_purge
@@ -60,7 +60,8 @@ def ingest(
     schedule = usable(settings)
     _check_form(asked.form, settings)
     _check_files(paths)
-    manner = Manner(_moment(asked.taken, schedule), asked.dates, asked.dry_run, seen)
+    taken = _moment(asked.taken, schedule)
+    manner = Manner(taken, asked.dates, asked.dry_run, seen, encoding=asked.encoding)
     result = Result()
     receipts: list[Receipt] = []
     with nullcontext() if asked.dry_run else workspace.writing():
@@ -74,7 +75,7 @@ def ingest(
                 form = choose_form(export, settings.forms, asked.form)
                 receipt = record(export, form, register, workspace, its)
             except UnreadableError as error:
-                result.findings += [*error.before, error.finding]
+                result.findings += [*few([*error.before]), error.finding]
             except RecursionError:
                 place = Location(export.shown)
                 result.findings.append(kinds.EX401.at(place, "nested too deeply"))
@@ -107,7 +108,7 @@ def _take(
     if not receipt.known:
         result.findings += export.notes
         result.findings += form_findings(export, form)
-    result.findings += receipt.findings
+    result.findings += few(receipt.findings)
     receipts.append(receipt)
 
 

@@ -167,7 +167,7 @@ def form_findings(export: Export, form: Form) -> list[Finding]:
         out.append(
             kinds.EX406.at(
                 place,
-                f"{_questions(len(absent))} of the form {form.id!r} not in the export: "
+                f"{_questions(len(absent), f'of the form {form.id!r}')} not in the export: "
                 f"{shown}{more}",
                 "was a column left out when the export was made? Earlier answers are kept",
             )
@@ -179,7 +179,7 @@ def form_findings(export: Export, form: Form) -> list[Finding]:
         out.append(
             kinds.EX407.at(
                 place,
-                f"{_questions(len(extra))} in the export not in the form {form.id!r}: "
+                f"{_questions(len(extra), 'of the export')} not in the form {form.id!r}: "
                 f"{shown}{more}",
                 "they are kept with each version; no rule reads them",
             )
@@ -187,5 +187,5 @@ def form_findings(export: Export, form: Form) -> list[Finding]:
     return out
 
 
-def _questions(count: int) -> str:
-    return "1 question is" if count == 1 else f"{count} questions are"
+def _questions(count: int, of: str) -> str:
+    return f"1 question {of} is" if count == 1 else f"{count} questions {of} are"

@@ -84,6 +84,7 @@ def _rows(
     next(rows, None)
     width = len(header)
     reference = columns.tool["reference"]
+    head = header[reference]
     tool = list(columns.tool.items())
     asked = sorted((name, i) for i, name, choice in columns.questions if not choice)
     names, plain = [name for name, _ in asked], [i for _, i in asked]
@@ -101,7 +102,7 @@ def _rows(
             if any(cell.strip() for cell in row):
                 yield _without_reference(path, line, row)
             continue
-        if row[reference] == header[reference]:
+        if head in row[reference] and _bare(row[reference]) == _bare(head):
             yield _header_again(path, line, row)
             continue
         cells = cells_of(row)[:last]
@@ -127,6 +128,11 @@ def _join_choices(
             found.setdefault(name, []).append(text)  # what was written beside "Other"
     for name, texts in found.items():
         answers.setdefault(name, " | ".join(texts))
+
+
+def _bare(text: str) -> str:
+    """Return the cell of a header without what a second byte order mark makes of its quotes."""
+    return clean_label(text).strip('"')
 
 
 def _ragged(path: Path, line: int, row: list[str], width: int) -> Refused:

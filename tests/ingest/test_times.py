@@ -155,3 +155,21 @@ def test_time_that_cannot_be_read_is_told_by_its_shape(tmp_path: Path) -> None:
         for name in ("date", "start")
     ]
     assert dates(space) == {"1": None, "2": "2017-05-10T14:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "edge", "also"),
+    [
+        ("America/New_York", "9999-12-31 23:59:59", "9999-12-31 23:58:59"),
+        ("Asia/Kathmandu", "0001-01-01 00:00:00", "0001-01-01 00:01:00"),
+    ],
+)
+def test_times_beyond_the_calendar_are_told_also_where_their_hour_is_known(
+    zone: str, edge: str, also: str, tmp_path: Path
+) -> None:
+    space = workspace(tmp_path / "space")
+    in_zone(space, zone)
+    rows = [row(1, edge), row(2, also), row(3, "2017-05-10 10:00:00")]
+    result = ingest(space, [write(tmp_path / "one.csv", rows)])
+    assert len(told(result.findings, "EX405")) == 6
+    assert {k: v for k, v in dates(space).items() if k != "3"} == {"1": None, "2": None}
