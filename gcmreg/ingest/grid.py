@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
+from gcmreg.ingest.mended import unguarded
 from gcmreg.labels import clean_label
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
     `lines` opens its rows anew: the physical line and the cells, the header first.
     UnreadableError where the header belongs to no tool.
     """
+    lines = unguarded(lines)
     opened = lines()
     header, first = (next(opened, (0, []))[1] for _ in range(2))
     if len(header) > MOST_COLUMNS:

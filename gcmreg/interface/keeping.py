@@ -85,7 +85,7 @@ def register_refused(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show the rows that were refused, and why."""
-    from gcmreg.commands.register import refused
+    from gcmreg.commands.refused import refused
 
     finish(refused(workspace_of(ctx, workspace), write), form_at)
 
