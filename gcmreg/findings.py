@@ -80,6 +80,7 @@ EX422 = Kind("EX422", "dates-ambiguous", _E, "Day and month cannot be told apart
 EX423 = Kind("EX423", "application-gone", _N, "An application is missing in a later export.")
 EX424 = Kind("EX424", "ingest-interrupted", _W, "An earlier ingest was interrupted.")
 EX426 = Kind("EX426", "question-answered-twice", _W, "One question is answered under two labels.")
+EX427 = Kind("EX427", "ended-in-tool", _W, "Applications were rejected or withdrawn in the tool.")
 
 RG501 = Kind("RG501", "register-damaged", _E, "A segment of the register is damaged.")
 RG502 = Kind("RG502", "register-form-missing", _E, "The register holds a form that has no file.")

@@ -8,6 +8,7 @@ from gcmreg import findings as kinds
 from gcmreg.config.presets import Preset, preset
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.csv_export import open_csv
+from gcmreg.ingest.ended import telling_ended
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.json_export import Pages, open_api, open_array, read_json, sort_page
 from gcmreg.ingest.text import unreadable
@@ -59,7 +60,7 @@ def open_exports(
             exports.append(open_api(pages, preset("formsite")))
         except (UnreadableError, RecursionError) as error:
             problems.append(_problem((pages.results or pages.items)[0][0], error))
-    return exports, empty
+    return [telling_ended(export) for export in exports], empty
 
 
 def _problem(path: Path, error: UnreadableError | OSError | RecursionError) -> Finding:
