@@ -36,7 +36,15 @@ def refused(workspace: Workspace, write: Path | None = None) -> Result:
     if not rows:
         result.exit_code = NOTHING
     elif write is not None:
-        _write(_kept(register), write, result)
+        kept = _kept(register)
+        if not kept:
+            whole = any(cells for *_, cells in register.refused)
+            message = (
+                "the refused rows are JSON" if whole else "what the refused rows held was purged"
+            )
+            help_text = "mend them in a copy of the file" if whole else ""
+            raise UnusableError([kinds.US702.at(Location(write.as_posix()), message, help_text)], 1)
+        _write(kept, write, result)
     return result
 
 
@@ -51,10 +59,6 @@ def _kept(register: Register) -> Kept:
 
 
 def _write(kept: Kept, write: Path, result: Result) -> None:
-    if not kept:
-        message = "what the refused rows held was purged, or is JSON"
-        help_text = "mend JSON in a copy of the file"
-        raise UnusableError([kinds.US702.at(Location(write.as_posix()), message, help_text)], 1)
     names = [write.name]
     if len(kept) > 1:
         names = [f"{write.stem}-{n}{write.suffix}" for n in range(1, len(kept) + 1)]
