@@ -205,8 +205,11 @@ class _Segment:
             message = "no row has a Date that tells when the export was made"
             help_text = "say when with --taken 2017-05-31T08:00:00"
             place = Location(self.export.shown)
-            refused = (f for f in self.receipt.findings if f.severity is Severity.ERROR)
-            raise UnreadableError(kinds.EX416.at(place, message, help_text), refused)
+            unread = kinds.EX405.code
+            why = (
+                f for f in self.receipt.findings if f.severity is Severity.ERROR or f.code == unread
+            )
+            raise UnreadableError(kinds.EX416.at(place, message, help_text), why)
         return taken
 
     def _row(self, item: Identified) -> tuple[bytes, AnyLine]:
