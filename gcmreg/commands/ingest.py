@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -23,7 +24,6 @@ from gcmreg.workspace import register_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from gcmreg.form import Form
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gcmreg.settings import Settings
     from gcmreg.workspace import Workspace
 
+_AHEAD = timedelta(days=2)
 COLUMNS = ("file", "form", "taken", "read", "added", "changed", "unchanged", "refused")
 
 
@@ -141,9 +142,13 @@ def _moment(taken: str | None, schedule: Schedule) -> datetime | None:
     if taken is None:
         return None
     try:
-        return instant_of(taken, schedule.zone)
+        moment = instant_of(taken, schedule.zone)
     except ValueError as error:
         raise UnusableError([kinds.EX416.at(None, f"--taken: {error}")]) from None
+    if moment > datetime.now(UTC) + _AHEAD:  # a day lasts until its end, wherever that is
+        message = f"--taken {taken} lies in the future: it would prove what nobody has seen"
+        raise UnusableError([kinds.EX416.at(None, message, "check the year")])
+    return moment
 
 
 def _row(receipt: Receipt) -> list[object]:

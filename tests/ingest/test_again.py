@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from ingest.small import HEAD, NAME, row, text, workspace, write
 
 from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.commands.register import check, show
+from gcmreg.diagnostics import UnusableError
 from gcmreg.register import read_register
 
 if TYPE_CHECKING:
@@ -131,3 +134,20 @@ def test_very_long_reference_is_cut_in_messages(tmp_path: Path) -> None:
     assert messages(result) == [
         f"EX423 1 application is held but not in this later export: {'7' * 60}..."
     ]
+
+
+def test_export_made_in_the_future_is_not_taken(tmp_path: Path) -> None:
+    """A wrong year would prove for ever that nothing changed before a deadline."""
+    space = workspace(tmp_path / "space")
+    path = write(tmp_path / "one.csv", [row(1, "2017-05-10 10:00:00")])
+    with pytest.raises(UnusableError) as caught:
+        ingest(space, [path], Asked(taken="2917-05-16"))
+    assert [(f.code, f.message) for f in caught.value.findings] == [
+        (
+            "EX416",
+            "--taken 2917-05-16 lies in the future: it would prove what nobody has seen",
+        )
+    ]
+    assert not space.register.exists()
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert ingest(space, [path], Asked(taken=today)).exit_code == 0
