@@ -33,7 +33,8 @@ class Preset:
     results of its API.  `dates` is the order of day and month where it is not ISO: `month-first`,
     `day-first` or `ask`; `zone` that of times without offset, where it is not the account's.
     `joined` separates several choices in one cell; `choice` splits the label of a column that
-    stands for one choice.
+    stands for one choice.  `ended` are the states, among the `incomplete`, of what was withdrawn or
+    rejected in the tool.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Preset:
     api: Mapping[str, str]
     complete: frozenset[str]
     incomplete: frozenset[str]
+    ended: frozenset[str]
     default: str
     unfinished_without: str
     dates: str
@@ -190,7 +192,8 @@ def _preset(tree: dict[str, Any]) -> Preset:
         needed=frozenset(tree.get("needed") or ["reference"]),
         api=tree.get("api") or {},
         complete=_words(tree, "complete"),
-        incomplete=_words(tree, "incomplete"),
+        incomplete=_words(tree, "incomplete") | _words(tree, "ended"),
+        ended=_words(tree, "ended"),
         default=tree.get("default_status") or "",
         unfinished_without=tree.get("unfinished_without") or "",
         dates=tree.get("dates") or "iso",

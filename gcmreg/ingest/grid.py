@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
+from gcmreg.ingest.mended import unguarded
 from gcmreg.ingest.parts import WHOLE
 from gcmreg.labels import clean_label
 
@@ -31,6 +32,7 @@ def open_grid(path: Path, kind: str, lines: Lines, presets: Presets) -> Export:
     `lines` opens its rows anew: the physical line and the cells, the header first.
     UnreadableError where the header belongs to no tool.
     """
+    lines = unguarded(lines)
     opened = lines()
     header, first = (next(opened, (0, []))[1] for _ in range(2))
     if len(header) > MOST_COLUMNS:
@@ -148,7 +150,8 @@ class Grid:
         if not row[at].strip():
             empty = not any(cell.strip() for cell in row)
             return None if empty else _without_reference(self.path, line, row)
-        if row[at] == self.header[at]:
+        head = self.header[at]
+        if head in row[at] and _bare(row[at]) == _bare(head):
             return _header_again(self.path, line, row)
         cells = self._cells_of(row)
         answers = plain_answers(compress(zip(self._names, cells, strict=True), cells))
@@ -185,6 +188,11 @@ def _join_choices(
             found.setdefault(name, []).append(text)  # what was written beside "Other"
     for name, texts in found.items():
         answers.setdefault(name, " | ".join(texts))
+
+
+def _bare(text: str) -> str:
+    """Return the cell of a header without what a second byte order mark makes of its quotes."""
+    return clean_label(text).strip('"')
 
 
 def _ragged(path: Path, line: int, row: list[str], width: int) -> Refused:

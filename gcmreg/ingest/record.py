@@ -12,9 +12,10 @@ from gcmreg.identity import json_line
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.export import Refused as RefusedRow
 from gcmreg.ingest.identify import Identifier
-from gcmreg.ingest.receipt import Receipt
+from gcmreg.ingest.keep import keep_files
+from gcmreg.ingest.receipt import Receipt, known_otherwise
 from gcmreg.labels import shown_reference
-from gcmreg.register import EXPORTS, SEGMENTS, Keep, Register, add_line, kept_name, segment_name
+from gcmreg.register import SEGMENTS, Keep, Register, add_line, segment_name
 from gcmreg.segments import (
     Kept,
     same_line,
@@ -67,11 +68,9 @@ def record(
     receipt = Receipt(export.shown, form.id)
     held = register.knows(fingerprint(sums))
     if held is not None:
-        receipt.known, receipt.taken = True, held.taken
+        receipt.known, receipt.taken, receipt.form = True, held.taken, held.form
         receipt.read = receipt.unchanged = held.counts["read"] - held.counts["refused"]
-        if manner.taken is not None and manner.taken != held.taken:
-            message = f"already ingested as taken at {written(held.taken)}; --taken changes nothing"
-            receipt.findings.append(kinds.EX409.at(Location(export.shown), message))
+        receipt.findings += known_otherwise(export.shown, held, form, manner)
         return receipt
     segment = _Segment(export, form, register, receipt, manner, sums)
     segment.write(workspace)
@@ -123,7 +122,7 @@ class _Segment:
                     self._learn(text)
                 settle(stream)
             if self.receipt.read:
-                self._keep_files(workspace)
+                keep_files(workspace, self.export.files, self.sums)
                 temporary.replace(final)
                 sync_folder(folder)
         finally:
@@ -144,24 +143,6 @@ class _Segment:
         if self.receipt.read:
             for line in self.learnt:
                 add_line(self.register, line)
-
-    def _keep_files(self, workspace: Workspace) -> None:
-        folder = workspace.register / EXPORTS
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, (name, sha256) in zip(self.export.files, self.sums.items(), strict=True):
-            target = folder / kept_name(sha256, name)
-            if target.exists():
-                continue
-            temporary = folder / f".{target.name}.tmp"
-            try:
-                with path.open("rb") as source, create_private(temporary) as stream:
-                    while chunk := source.read(1 << 20):
-                        stream.write(chunk)
-                    settle(stream)
-                temporary.replace(target)
-            finally:
-                temporary.unlink(missing_ok=True)
-        sync_folder(folder)
 
     def _lines(self) -> Iterator[bytes]:
         """Yield the lines of the segment, and count."""
@@ -218,8 +199,11 @@ class _Segment:
             message = "no row has a Date that tells when the export was made"
             help_text = "say when with --taken 2017-05-31T08:00:00"
             place = Location(self.export.shown)
-            refused = (f for f in self.receipt.findings if f.severity is Severity.ERROR)
-            raise UnreadableError(kinds.EX416.at(place, message, help_text), refused)
+            unread = kinds.EX405.code
+            why = (
+                f for f in self.receipt.findings if f.severity is Severity.ERROR or f.code == unread
+            )
+            raise UnreadableError(kinds.EX416.at(place, message, help_text), why)
         return taken
 
     def _row(self, item: Identified) -> bytes:

@@ -199,6 +199,9 @@ def decide(
     application: Annotated[
         str | None, typer.Option("--application", metavar="REF", help="The application decided.")
     ] = None,
+    form: Annotated[
+        str | None, typer.Option("--form", metavar="ID", help="Of that to one form alone.")
+    ] = None,
     session: Annotated[
         str | None, typer.Option("--session", metavar="ID", help="Of one session alone.")
     ] = None,
@@ -232,6 +235,7 @@ def decide(
         name=name,
         match=match_to,
         application=application,
+        form=form,
         session=session,
         use=use,
         type=type_of,

@@ -250,7 +250,7 @@ def test_a_killed_ingest_leaves_no_process_and_no_lock(space: Workspace) -> None
         process.kill()
     again = subprocess.run(
         [sys.executable, "-c", CUT_SMALL, *words],
-        env={**environment, "GCMREG_LOCK_SECONDS": "5"},
+        env={**environment, "GCMREG_LOCK_SECONDS": "60"},
         capture_output=True,
         text=True,
         check=False,
