@@ -469,6 +469,10 @@ def test_language_is_the_one_that_the_form_was_answered_with(tmp_path: Path) -> 
         ("zoë@example.org", "zoë@example.org"),
         ("a@bücher.example", "a@xn--bcher-kva.example"),
         ("a@例え.テスト", "a@xn--r8jz45g.xn--zckzah"),
+        ("a@straße.example", "a@xn--strae-oqa.example"),  # strasse.example is somebody else
+        ("a@βόλος.example", "a@xn--nxasmm1c.example"),
+        ("a@ＥＸＡＭＰＬＥ。org", "a@example.org"),
+        ("a@☃.example", ""),
         ("a@localhost", ""),
         ("a@example", ""),
         ("a@192.0.2.1", ""),
