@@ -104,6 +104,7 @@ NT907 = Kind("NT907", "notice-refused", _E, "The mail server did not take a mess
 NT908 = Kind("NT908", "mail-server-fails", _E, "The mail server cannot be used, or broke off.")
 NT909 = Kind("NT909", "sending-unprepared", _E, "Something that sending needs was not given.")
 NT910 = Kind("NT910", "sending-log-damaged", _E, "The log of what was sent cannot be read.")
+NT911 = Kind("NT911", "sending-in-the-clear", _W, "Messages go through the network unencrypted.")
 
 US701 = Kind("US701", "session-unknown", _E, "No session has this id.")
 US702 = Kind("US702", "output-unwritable", _E, "An output cannot be written.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from gcmreg import findings as kinds
-from gcmreg.diagnostics import Location, UnusableError
+from gcmreg.diagnostics import Location, UnusableError, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -167,6 +167,8 @@ def prepare(
             if public and target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
     except OSError as error:
+        if error.filename is None and made:  # a full disk names no file
+            error.filename = str(made[-1][0])
         drop(made)
         raise unwritable(folder, error) from error
     except BaseException:
@@ -224,7 +226,9 @@ def unwritable(folder: Path, error: OSError) -> UnusableError:
             kinds.US702.at(
                 Location(folder.as_posix()),
                 f"{where} cannot be written: {reason}",
-                "close programs that hold the file open and look at the folder's rights",
+                way_out(
+                    error, "close programs that hold the file open and look at the folder's rights"
+                ),
             )
         ],
         1,
@@ -263,9 +267,14 @@ def _write(path: Path, data: bytes, *, public: bool) -> None:
 
 
 def write_synced(path: Path, data: bytes) -> None:
-    """Write a file for its owner alone, and wait until it is on the disk."""
-    _write(path, data, public=False)
-    _sync(path)
+    """Write a file for its owner alone, and wait until it is on the disk; whole or not at all."""
+    try:
+        _write(path, data, public=False)
+        _sync(path)
+    except OSError as error:
+        drop([(path, path)])
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _sync(path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
+from gcmreg.commands.notify_options import exposed
 from gcmreg.commands.notify_send import Outbox, Outgoing, send
 from gcmreg.commands.roster import nothing_ingested
 from gcmreg.commands.states import of_final, read_roster
@@ -71,6 +72,7 @@ def notify(
         result.exit_code = IN_THE_WAY
         last = "nothing was sent: the roster is provisional; --provisional sends all the same"
     else:
+        result.findings += exposed(wanted.server)
         last = send(outbox, wanted, result, seen)
         if any(not one.mail.to for one in outbox.made):
             result.exit_code = IN_THE_WAY

@@ -18,7 +18,7 @@ from gcmreg.result import IN_THE_WAY, counted
 from gcmreg.sending.log import FILE, Event, SendingLog
 from gcmreg.sending.smtp import Fate, Post, ServerError
 from gcmreg.sending.wanted import Doubtful
-from gcmreg.workspace import NOTICES, write_synced
+from gcmreg.workspace import NOTICES, unwritable, write_synced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,7 +95,7 @@ class Outbox:
         """Yield what a person must know before a message is sent: doubts, and changes."""
         for one in self.made:
             if self.state(one) is State.DOUBTFUL:
-                yield self._doubt(one)
+                yield self.doubt(one)
         if wanted.again:
             return
         changed = [one for one in self.made if self.state(one) is State.CHANGED]
@@ -112,7 +112,8 @@ class Outbox:
     def _place(self, one: Outgoing) -> Location:
         return Location(self.workspace.shown(self.folder / one.notice.name))
 
-    def _doubt(self, one: Outgoing) -> Finding:
+    def doubt(self, one: Outgoing) -> Finding:
+        """Return what is to be said of a message in doubt."""
         at = self.log.messages[one.mail.digest].at
         message = (
             f"the message to {one.notice.organization} was about to be sent at {at}; "
@@ -186,26 +187,45 @@ def _send_all(
     result.findings += outbox.told(wanted)
     ready = {State.NEW, State.CHANGED} if wanted.again else {State.NEW}
     todo = [one for one in outbox.made if outbox.state(one) in ready]
-    count = 0
     if todo:
         assert wanted.server is not None
         place = f"{wanted.server.host}:{wanted.server.port}"
         try:
             with Post(wanted.server) as post:
-                for one in todo:
-                    delivery = _send(outbox, one, wanted, post)
-                    result.findings += _told(outbox, one, delivery)
-                    count += delivery.fate is Fate.TAKEN
-                    if seen is not None:
-                        seen(count)
-                    if delivery.broken:
-                        message = f"the mail server broke off: {delivery.why}"
-                        result.findings.append(_server_fails(place, message))
-                        break
+                result.findings += _delivered(outbox, todo, wanted, post, seen)
         except ServerError as error:
             result.findings.append(_server_fails(place, f"it cannot be used: {error}"))
     states = [outbox.state(one) for one in outbox.made]
+    count = sum(outbox.state(one) is State.SENT for one in todo)
     return count, sum(state not in {State.SENT, State.NO_ADDRESS} for state in states)
+
+
+def _delivered(
+    outbox: Outbox,
+    todo: Sequence[Outgoing],
+    wanted: Wanted,
+    post: Post,
+    seen: Callable[[int], None] | None,
+) -> Iterator[Finding]:
+    """Send messages one by one, up to the end of the connection or of the disk's room."""
+    assert wanted.server is not None
+    count = 0
+    for one in todo:
+        try:
+            delivery = _send(outbox, one, wanted, post)
+        except OSError as error:  # what is not on the disk is not known to the next run
+            yield from unwritable(outbox.folder, error).findings
+            if outbox.state(one) is State.DOUBTFUL:
+                yield outbox.doubt(one)
+            return
+        yield from _told(outbox, one, delivery)
+        count += delivery.fate is Fate.TAKEN
+        if seen is not None:
+            seen(count)
+        if delivery.broken:
+            place = f"{wanted.server.host}:{wanted.server.port}"
+            yield _server_fails(place, f"the mail server broke off: {delivery.why}")
+            return
 
 
 def _server_fails(place: str, message: str) -> Finding:
