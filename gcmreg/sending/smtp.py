@@ -21,6 +21,7 @@ _SECONDS = 60.0
 _OK = (250, 251)
 _START = 354
 _CLOSING = 421
+_NO = range(400, 600)
 _PERMANENT = 500
 _LONGEST_REPLY = 200
 
@@ -100,7 +101,11 @@ class Post:
             code, reply = self._smtp.docmd(".")
         except (smtplib.SMTPException, OSError) as error:
             return Delivery(Fate.DOUBTFUL, _reason(error), broken=True)
-        return Delivery(Fate.TAKEN) if code in _OK else self._no(code, reply, to)
+        if code in _OK:
+            return Delivery(Fate.TAKEN)
+        if code not in _NO:  # neither yes nor no: it may have been taken
+            return Delivery(Fate.DOUBTFUL, _said(code, reply, to), broken=True)
+        return self._no(code, reply, to)
 
     def _begin(self, sender: str, to: str) -> Delivery | None:
         """Tell sender and recipient and ask to go on; a delivery if the server does not want it."""
@@ -142,6 +147,8 @@ def _connected(server: Server) -> smtplib.SMTP:
 
 def _said(code: int, reply: bytes | str, to: str = "") -> str:
     """Return what the server answered, without the address that it is about."""
+    if code < 0:  # smtplib found no number in it
+        return "an answer that cannot be understood"
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     text = " ".join(text.split())
     if to:

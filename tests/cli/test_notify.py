@@ -351,6 +351,20 @@ def test_connection_that_breaks_before_a_message_leaves_no_doubt(
     assert server.addresses == ADDRESSES
 
 
+@pytest.mark.parametrize("answer", ["what is this", "354 go on"])
+def test_answer_that_is_neither_yes_nor_no_leaves_a_doubt(
+    many: Path, server: Mailserver, answer: str
+) -> None:
+    server.data = lambda to: answer if to == ADDRESSES[5] else None
+    with server.running() as at:
+        done = send(many, at, "--format", "json")
+        server.data = lambda _: None
+        more = send(many, at, "--format", "json")
+    assert (done.code, codes(done)) == (1, ["NT906", "NT908"])
+    assert states(done) == ["sent"] * 5 + ["doubtful"] + ["to send"] * 6
+    assert (more.code, states(more)) == (1, ["sent"] * 5 + ["doubtful"] + ["sent"] * 6)
+
+
 @pytest.mark.parametrize("found_out", ["sent", "again"])
 def test_connection_that_breaks_in_the_end_leaves_a_doubt_for_a_person(
     many: Path, server: Mailserver, found_out: str
