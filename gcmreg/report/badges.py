@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg.model import ListName, Outcome
 from gcmreg.report.page import still_page
+from gcmreg.times import days_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +34,7 @@ _NARROW, _BROAD = frozenset("iljtfrI.,:;'’|!()[]- "), frozenset("mwMW@%&—…
 def badges_html(roster: Roster, found: Sequence[Guest]) -> bytes:
     """Return a badge for everybody with a seat, in the order given."""
     session = roster.session
-    days = " and ".join(f"{day:%d %B %Y}".lstrip("0") for day in session.dates)
-    where = ", ".join(part for part in (session.place, days) if part) or session.id
+    where = ", ".join(filter(None, (session.place, days_words(session.dates)))) or session.id
     sheets = "".join(
         f'<ul class="sheet">{"".join(_badge(g, where) for g in found[at : at + ON_A_SHEET])}</ul>\n'
         for at in range(0, len(found), ON_A_SHEET)

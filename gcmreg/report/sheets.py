@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gcmreg.roster import Nomination, Roster
 
-_NARROW, _SHORT, _NAME, _LONG, _WORDS = 8, 11, 18, 30, 50
+_NARROW, _SHORT, _NAME, _RULE, _LONG, _WORDS = 8, 11, 18, 28, 30, 50
 _SEATED = (
     ("Seat", _SHORT),
     ("Order", _NARROW),
@@ -39,7 +39,7 @@ _DECIDED = (
     ("Reference", _SHORT),
     ("Slot", _NARROW),
     ("Code", _NARROW),
-    ("Rule", _NAME),
+    ("Rule", _RULE),
     ("Reason", _WORDS),
     ("Clause", _NAME),
     ("Version dated", _NAME),

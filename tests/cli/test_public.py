@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ORDER = ["1001", "1011", "1002", "1005", "1003", "1004", "1012", "1007", "1008", "1010", "1006"]
 ATTENDEES = ["session", "organization", "title", "given_name", "family_name", "position"]
 WITHHELD = "[withheld]"
+UNSURE = "Provisional: this list may still change."
 
 
 def table(path: Path) -> list[list[str]]:
@@ -231,6 +232,25 @@ def test_session_gives_who_has_a_seat_and_no_reference(run: Run, filled: Path) -
     ]
     rows = table(filled / "out" / "public" / "attendees-ny-may.csv")[1:]
     assert sorted(seated) == sorted((row[1], row[3]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("session", "lines"),
+    [
+        ("ny-may", ["New York, 22 May 2017 and 23 May 2017", UNSURE]),
+        ("geneva-oct", ["Geneva, 2 October 2017 and 3 October 2017"]),
+        ("ny-dec-hearing", ["New York, 18 December 2017", UNSURE]),
+    ],
+)
+def test_page_of_attendees_says_where_when_and_whether_it_may_change(
+    run: Run, filled: Path, session: str, lines: list[str]
+) -> None:
+    assert run("public", "--session", session, cwd=filled).code == 0
+    page = (filled / "out" / "public" / f"attendees-{session}.html").read_text(encoding="utf-8")
+    told = re.findall("<p>(.*)</p>", page)
+    assert told[: told.index("As entered by the applicants. Private answers are not shown.")] == (
+        lines
+    )
 
 
 def test_session_stops_at_a_private_answer_too(run: Run, empty: Path) -> None:

@@ -141,6 +141,33 @@ def test_texts_come_back_as_they_were_written(roster: Roster) -> None:
     assert found == {harmless(text) for text in plain}
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x" * 32_767, "x" * 32_767),
+        ("x" * 32_768, "x" * 32_766 + "…"),
+        ("\U0001f30d" * 16_383, "\U0001f30d" * 16_383),
+        ("\U0001f30d" * 16_384, "\U0001f30d" * 16_383 + "…"),
+        ("x" + "\U0001f30d" * 16_384, "x" + "\U0001f30d" * 16_382 + "…"),  # no half letter
+    ],
+)
+def test_text_longer_than_a_cell_is_cut_and_says_so(text: str, kept: str) -> None:
+    assert harmless(text) == kept
+    assert len(kept.encode("utf-16-le")) // 2 <= 32_767
+
+
+def test_long_title_is_whole_in_the_summary_and_short_in_the_header(roster: Roster) -> None:
+    title = "Migration & " * 30
+    long = replace(roster, session=replace(roster.session, title=title))
+    data = roster_xlsx(long)
+    assert rows_of(data, "Summary")[3][1] == title
+    sheet = parts(data)["xl/worksheets/sheet1.xml"]
+    assert re.findall(r'<row r="4"[^>]* ht="(\d+)"', sheet) == ["105"]  # seven lines
+    (header,) = re.findall("<oddHeader>(.*)</oddHeader>", sheet)
+    shown = f"{SESSION}: {title}"[:99].replace("&", "&amp;&amp;")
+    assert header == f"&amp;L&amp;B{shown}…&amp;RSummary"
+
+
 def test_private_fields_only_where_asked(roster: Roster) -> None:
     emails = {n.slot.email for n in roster.nominations if n.slot.email}
     assert emails
