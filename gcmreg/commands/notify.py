@@ -108,10 +108,11 @@ def _roster(loaded: Loaded, session: Session) -> tuple[Roster, Final | None]:
 
 def _sources(loaded: Loaded, roster: Roster, language: str | None) -> Sources:
     """Return what the messages are made from; UnusableError if the words cannot be used."""
-    only = language if language is not None else None if _asks(loaded) else ENGLISH
+    needed = language if language is not None else ENGLISH
+    only = None if language is None and _asks(loaded) else needed
     there = sorted(p.stem for p in notices_folder(loaded.workspace).glob("*.yaml"))
-    if (language or ENGLISH) not in there:
-        message = f"data/{NOTICES} has no words in {language or ENGLISH!r}"
+    if needed not in there:
+        message = f"data/{NOTICES} has no words in {needed!r}"
         help_text = f"there are {', '.join(there) or 'none'}"
         raise UnusableError([kinds.NT901.at(None, message, help_text)])
     found = read_notices(loaded.workspace, BY_CODE, only)

@@ -56,6 +56,8 @@ class Templates:
     def _filled(self, template: Template, context: Mapping[str, Any]) -> str:
         try:
             text = template.render(context)
+            if not text.strip():
+                raise ValueError("a message made with it is empty")
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - a template can do anything that fails

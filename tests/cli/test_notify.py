@@ -186,6 +186,7 @@ def test_attendees_get_the_days_of_the_session(run: Run, filled: Path) -> None:
         ("no-server", ("--session", "geneva-oct", "--again")),
         ("no-password", ("--session", "geneva-oct", "--smtp", "localhost:25", "--from",
                          "a@example.org", "--user", "officer")),
+        ("no-language", ("--session", "geneva-oct", "--language", "")),
         ("both", ("--session", "geneva-oct", "--smtp", "localhost:465", "--from", "a@example.org",
                   "--tls", "--starttls")),
         ("465", ("--session", "geneva-oct", "--smtp", "localhost:465", "--from", "a@example.org",

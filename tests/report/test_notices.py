@@ -769,6 +769,16 @@ def test_template_that_is_no_utf8_or_not_there_is_told(tmp_path: Path) -> None:
     assert gone.message == "'message.txt.j2' is not there"
 
 
+@pytest.mark.parametrize("name", ["message.txt.j2", "message.html.j2"])
+@pytest.mark.parametrize("text", ["", "{# nothing #}\n \n"])
+def test_template_that_says_nothing_is_told(tmp_path: Path, name: str, text: str) -> None:
+    space = own_notices(tmp_path)
+    (space.data / "notices" / name).write_text(text, encoding="utf-8")
+    (found,) = template_faults(space.data / "notices", shipped().values())
+    assert (found.code, str(found.place)) == ("NT902", f"data/notices/{name}")
+    assert found.message == "a message made with it is empty"
+
+
 UNTIL = "{deadline}, without"
 
 
