@@ -111,5 +111,6 @@ US702 = Kind("US702", "output-unwritable", _E, "An output cannot be written.")
 US703 = Kind("US703", "would-overwrite", _E, "A file is there already and is not overwritten.")
 US704 = Kind("US704", "nothing-so-called", _E, "Nothing has this name.")
 US705 = Kind("US705", "file-fails", _E, "The system refuses to read or write a file.")
+US706 = Kind("US706", "output-misplaced", _E, "An output would go among the workspace's own files.")
 
 KINDS: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstance(value, Kind))

@@ -54,6 +54,15 @@ class Workspace:
         except ValueError:
             return path.as_posix()
 
+    def keep_out(self, path: Path) -> None:
+        """Refuse a place for a report among the workspace's own files: UnusableError (exit 2)."""
+        place = path.resolve()
+        for own in (self.data, self.register):
+            if place.is_relative_to(own.resolve()):
+                message = f"{path.as_posix()} is in {own.name}/, which is no place for a report"
+                help_text = "name a place in out/, or outside of the workspace"
+                raise UnusableError([kinds.US706.at(None, message, help_text)])
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the lock of the register.

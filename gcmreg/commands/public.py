@@ -29,6 +29,8 @@ def public(
 
     `session` asks for the public list of its attendees instead; `redact` withholds the cells.
     """
+    folder = out if out is not None else workspace.out / "public"
+    workspace.keep_out(folder)
     loaded = load(workspace, answers=True)
     chosen = loaded.session(session) if session is not None else None
     if not loaded.register.exports:
@@ -46,7 +48,6 @@ def public(
     if made.leaks:
         words = ["nothing was written: private answers would be seen"]
         return Result(exit_code=IN_THE_WAY, findings=made.leaks, words=words)
-    folder = out if out is not None else workspace.out / "public"
     pages = [
         public_page(table, forms.values(), heading, csv_name, about=about)
         for table in (made, replace(made, rows=[]))

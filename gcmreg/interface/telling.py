@@ -64,7 +64,7 @@ def notify(
     from gcmreg.commands.notify import notify as run_notify
     from gcmreg.commands.notify_options import sender_of, server_of
 
-    if smtp is None and (tls or starttls or user or provisional or again or doubtful):
+    if smtp is None and any((tls, starttls, user, provisional, again, doubtful, by)):
         raise typer.BadParameter("--smtp is needed for what is sent")
     if tls and starttls:
         raise typer.BadParameter("either --tls or --starttls: a connection is encrypted once")

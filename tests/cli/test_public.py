@@ -285,6 +285,7 @@ def test_nothing_ingested_is_exit_3(run: Run, empty: Path) -> None:
         ("unknown-session", ("--session", "ny-mai")),
         ("no-workspace", ("--workspace", "nowhere")),
         ("unknown-option", ("--private",)),
+        ("out-among-the-data", ("--out", "data")),
     ],
 )
 def test_wrong_usage_is_exit_2_and_writes_nothing(
