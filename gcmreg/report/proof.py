@@ -58,6 +58,8 @@ def proved(
         try:
             columns, rows = _read(path, empty_page)
             faults = list(_faults(columns, rows, keys, judges, typed))
+            if path.suffix == ".csv":  # the page's rows are in no order of columns
+                faults += _in_pieces(rows, keys, judges)
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
             faults = [f"it cannot be read back: {error}"]
         help_text = "the files were removed; please report this"
@@ -117,6 +119,14 @@ def _faults(
             leak = judges[key].leak(cell) if cell and cell != WITHHELD else None
             if leak is not None:
                 yield f"row {number} (application {key[1]}) holds {leak[1]} of {leak[0]!r}"
+
+
+def _in_pieces(
+    rows: Rows, keys: Sequence[tuple[str, str]], judges: Mapping[tuple[str, str], Private]
+) -> Iterator[str]:
+    for number, (row, key) in enumerate(zip(rows, keys, strict=False), 1):
+        for _, label, kind in judges[key].together(row):
+            yield f"row {number} (application {key[1]}) holds {kind} of {label!r} in pieces"
 
 
 def words_proved(found: Iterable[Figure], settings: Settings) -> list[Finding]:

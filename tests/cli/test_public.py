@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ORDER = ["1001", "1011", "1002", "1005", "1003", "1004", "1012", "1007", "1008", "1010", "1006"]
 ATTENDEES = ["session", "organization", "title", "given_name", "family_name", "position"]
+NAMES = ("given_name", "family_name")
 WITHHELD = "[withheld]"
 UNSURE = "Provisional: this list may still change."
 
@@ -166,6 +167,43 @@ def test_redact_withholds_the_cell_alone(run: Run, empty: Path, name: str) -> No
     assert [cell for cell in (*first, *second) if cell == WITHHELD] == [WITHHELD]
     page = (empty / "out" / "public" / "index.html").read_text(encoding="utf-8")
     assert (page.count(WITHHELD), LEAKS[name][0] in page) == (1, False)
+
+
+def in_pieces() -> Row:
+    """Return an application with a passport number cut in two, half of it in each of two cells."""
+    cut = person("Ada AB12", "3456 Okoro", passport="AB 123456", position="Director")
+    return result("7001", "Acme Relief", {"ny-may": [cut]})
+
+
+def test_private_answer_cut_in_two_stops_it(run: Run, empty: Path) -> None:
+    ingested(run, empty, in_pieces())
+    given, family, passport = (
+        label("ny-may", 1, asked) for asked in ("First name", "Last name", "Passport number")
+    )
+    for arguments, first, second in (((), given, family), (("--session", "ny-may"), *NAMES)):
+        done = run("public", *arguments, cwd=empty)
+        told = (
+            f"error[PB601] private-in-public: application 7001: the answers to {first!r} and "
+            f"{second!r} together hold a telephone or document number of the private question "
+            f"{passport!r}"
+        )
+        assert (done.code, done.err.splitlines()[0]) == (1, told)
+        assert not (empty / "out" / "public").exists()
+
+
+def test_redact_withholds_the_pieces_of_a_private_answer(run: Run, empty: Path) -> None:
+    ingested(run, empty, in_pieces())
+    assert run("public", "--redact", cwd=empty).code == 0
+    row = table(empty / "out" / "public" / "applications.csv")[1]
+    shown = dict(zip(PUBLIC, row, strict=True))
+    asked = ("First name", "Last name", "Position")
+    assert [shown[label("ny-may", 1, one)] for one in asked] == [WITHHELD, WITHHELD, "Director"]
+    assert run("public", "--session", "ny-may", "--redact", cwd=empty).code == 0
+    (attendee,) = table(empty / "out" / "public" / "attendees-ny-may.csv")[1:]
+    assert attendee == ["ny-may", "Acme Relief", "", WITHHELD, WITHHELD, "Director"]
+    assert run("roster", "--session", "ny-may", "--badges", "--checkin", cwd=empty).code == 0
+    (guest,) = table(empty / "out" / "ny-may" / "checkin.csv")[1:]
+    assert guest[1:4] == [WITHHELD, WITHHELD, "Acme Relief"]
 
 
 @pytest.mark.parametrize(
