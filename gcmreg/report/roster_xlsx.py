@@ -125,13 +125,18 @@ def _shortened(text: str) -> str:
 
 
 def _table(page: Worksheet, sheet: Sheet, roster: Roster, styles: _Styles) -> None:
+    from xlsxwriter.utility import xl_range
+
     last = len(sheet.columns) - 1
     for column, (name, width) in enumerate(sheet.columns):
         page.set_column(column, column, width)
         page.write_string(0, column, name, styles.head)
     page.set_row(0, 20)
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, max(len(sheet.rows), 1), last)
+    rows = max(len(sheet.rows), 1)
+    page.autofilter(0, 0, rows, last)
+    # References are texts on purpose: 007 is not 7.  Excel would mark each as a mistake.
+    page.ignore_errors({"number_stored_as_text": xl_range(1, 0, rows, last)})
     page.repeat_rows(0)
     _printed(page, roster, sheet.name)
 

@@ -106,6 +106,15 @@ def test_header_is_frozen_filtered_and_repeated(roster: Roster) -> None:
     assert found["xl/workbook.xml"].count("Print_Titles") == 4
 
 
+def test_number_that_is_a_text_stays_one_and_is_no_mistake(roster: Roster) -> None:
+    data = roster_xlsx(with_texts(roster, ["007", "1e5", "0012"]))
+    header, *rows = rows_of(data, "Attendees")
+    assert {row[header.index("Family name")] for row in rows} == {"007", "1e5", "0012"}
+    sheet = parts(data)["xl/worksheets/sheet2.xml"]
+    last = f"P{len(rows) + 1}"
+    assert f'<ignoredError sqref="A2:{last}" numberStoredAsText="1"/>' in sheet
+
+
 def with_texts(roster: Roster, texts: list[str]) -> Roster:
     """Return the roster with every organization and family name replaced by one of `texts`."""
     made = [
