@@ -120,7 +120,8 @@ def _printed(page: Worksheet, roster: Roster, name: str) -> None:
 
 
 def _shortened(text: str) -> str:
-    """Return a text that leaves room beside it on the line of a header."""
+    """Return a text that leaves room beside it on the line of a header, and that XML can carry."""
+    text = "".join(c if c.isprintable() else " " for c in text)
     return text if len(text) <= _HEADER_LONGEST else f"{text[: _HEADER_LONGEST - 1].rstrip()}…"
 
 

@@ -10,6 +10,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -175,6 +176,14 @@ def test_long_title_is_whole_in_the_summary_and_short_in_the_header(roster: Rost
     (header,) = re.findall("<oddHeader>(.*)</oddHeader>", sheet)
     shown = f"{SESSION}: {title}"[:99].replace("&", "&amp;&amp;")
     assert header == f"&amp;L&amp;B{shown}…&amp;RSummary"
+
+
+def test_title_that_xml_cannot_carry_is_shown_without_it(roster: Roster) -> None:
+    long = replace(roster, session=replace(roster.session, title="a\x01b\ud800c"))
+    for name, text in parts(roster_xlsx(long)).items():
+        if name.endswith((".xml", ".rels")):
+            ET.fromstring(text)  # noqa: S314 - our own workbook
+    assert f"{SESSION}: a b c&amp;R" in parts(roster_xlsx(long))["xl/worksheets/sheet2.xml"]
 
 
 def test_private_fields_only_where_asked(roster: Roster) -> None:
