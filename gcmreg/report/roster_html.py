@@ -54,7 +54,7 @@ def _body(roster: Roster, tables: Sequence[Sheet]) -> str:
         f'<section id="s{i}"><h2>{escape(t.name)}</h2><div id="table-{i}"></div></section>'
         for i, t in enumerate(tables)
     )
-    state = "signed off" if roster.final else "provisional" if roster.provisional else "complete"
+    state = roster.state
     shown = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(_told(value))}</dd></div>"
         for name, value in figures(roster)

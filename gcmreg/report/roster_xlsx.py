@@ -109,7 +109,7 @@ def _write(page: Worksheet, place: tuple[int, int], value: object, styles: _Styl
 def _printed(page: Worksheet, roster: Roster, name: str) -> None:
     session = roster.session
     title = _shortened(f"{session.id}: {session.title}").replace("&", "&&")
-    state = "signed off" if roster.final else "provisional" if roster.provisional else ""
+    state = roster.state if roster.final or roster.provisional else ""
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
