@@ -65,8 +65,7 @@ def proved(
         help_text = "the files were removed; please report this"
         found += [kinds.PB601.at(Location(path.name), f, help_text) for f in faults]
     if found:
-        for path in paths:
-            path.unlink(missing_ok=True)
+        found += _removed(paths)
     return found
 
 
@@ -161,10 +160,21 @@ def page_proved(path: Path, settings: Settings) -> list[Finding]:
             faults.append("a bar is named by what is no public word")
         if int(number.replace(",", "")) < FEWEST:
             faults.append(f"a bar stands for a number under {FEWEST}")
-    if faults:
-        path.unlink(missing_ok=True)
+    left = _removed([path]) if faults else []
     help_text = "the page was removed; please report this"
-    return [kinds.PB601.at(Location(path.name), fault, help_text) for fault in faults]
+    return [kinds.PB601.at(Location(path.name), fault, help_text) for fault in faults] + left
+
+
+def _removed(paths: Sequence[Path]) -> list[Finding]:
+    """Remove files, not the links that lead to them; return which are left, and why."""
+    left = []
+    for path in paths:
+        try:
+            path.resolve().unlink(missing_ok=True)
+        except OSError as error:
+            message = f"it could not be removed: {error.strerror or type(error).__name__}"
+            left.append(kinds.PB601.at(Location(path.as_posix()), message, "remove it at once"))
+    return left
 
 
 def _vocabulary(settings: Settings) -> set[str]:

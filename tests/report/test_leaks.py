@@ -171,6 +171,30 @@ def test_proof_removes_a_page_that_says_more_than_its_rows(
     assert list((tmp_path / "public").iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_proof_removes_what_a_link_leads_to(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A web server's folder, into which the public files are linked, keeps nothing."""
+    web, out = tmp_path / "web", tmp_path / "public"
+    web.mkdir()
+    out.mkdir()
+    for name in ("applications.csv", "index.html"):
+        (web / name).write_bytes(b"of an earlier run")
+        (out / name).symlink_to(web / name)
+    written = command.write_whole
+
+    def more(folder: Path, files: dict[str, bytes], *, public: bool = False) -> None:
+        written(folder, {**files, "applications.csv": b"someone@secret.example"}, public=public)
+
+    monkeypatch.setattr(command, "write_whole", more)
+    assert public(Workspace(demo), None, redact=True, out=out).exit_code == 1
+    assert list(web.iterdir()) == []
+    monkeypatch.undo()
+    assert public(Workspace(demo), None, redact=True, out=out).exit_code == 0
+    assert sorted(path.name for path in web.iterdir()) == ["applications.csv", "index.html"]
+
+
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
