@@ -70,10 +70,17 @@ def _badge(guest: Guest, where: str) -> str:
     parts += [f"<strong><bdi>{escape(family)}</bdi></strong>"] if family else []
     return (
         f'<li class="badge"><p class="where">{escape(where)}</p>'
-        f'<p class="name n{size}">{" ".join(parts)}</p>'
+        f'<p class="name n{size}"{_direction(name)}>{" ".join(parts)}</p>'
         f'<p class="body o{body_size}"><bdi>{escape(body)}</bdi></p>'
         f'<p class="band {kind}"><b>{label}</b><span>{beside}{number}</span></p></li>'
     )
+
+
+def _direction(name: str) -> str:
+    """Return the mark of a name that is read from the right: its given name stands there then."""
+    kinds = (unicodedata.bidirectional(c) for c in name)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return "" if first == "L" else ' dir="rtl"'
 
 
 def _name_fit(given: str, family: str, name: str) -> tuple[tuple[str, str], int]:
