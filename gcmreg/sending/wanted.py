@@ -31,6 +31,11 @@ class Server:
     user: str = ""
     password: str = field(default="", repr=False)
 
+    @property
+    def place(self) -> str:
+        """How findings name it."""
+        return f"{self.host}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
