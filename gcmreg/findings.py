@@ -105,11 +105,13 @@ NT907 = Kind("NT907", "notice-refused", _E, "The mail server did not take a mess
 NT908 = Kind("NT908", "mail-server-fails", _E, "The mail server cannot be used, or broke off.")
 NT909 = Kind("NT909", "sending-unprepared", _E, "Something that sending needs was not given.")
 NT910 = Kind("NT910", "sending-log-damaged", _E, "The log of what was sent cannot be read.")
+NT911 = Kind("NT911", "sending-in-the-clear", _W, "Messages go through the network unencrypted.")
 
 US701 = Kind("US701", "session-unknown", _E, "No session has this id.")
 US702 = Kind("US702", "output-unwritable", _E, "An output cannot be written.")
 US703 = Kind("US703", "would-overwrite", _E, "A file is there already and is not overwritten.")
 US704 = Kind("US704", "nothing-so-called", _E, "Nothing has this name.")
 US705 = Kind("US705", "file-fails", _E, "The system refuses to read or write a file.")
+US706 = Kind("US706", "output-misplaced", _E, "An output would go among the workspace's own files.")
 
 KINDS: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstance(value, Kind))

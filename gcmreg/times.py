@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from zoneinfo import ZoneInfo
 
 _TIME = re.compile(
@@ -175,3 +177,14 @@ def zone_name(moment: datetime) -> str:
     """Return what the zone of an aware time is called then: `EDT`, or `UTC+03:00`."""
     name = moment.tzname() or ""
     return name if name.isalpha() else f"UTC{moment.isoformat()[-6:]}"
+
+
+def day_words(day: date) -> str:
+    """Return a day in words: `2 October 2017`."""
+    return f"{day:%d %B %Y}".lstrip("0")
+
+
+def days_words(days: Sequence[date]) -> str:
+    """Return days in words: `2 October 2017 and 3 October 2017`; empty if there are none."""
+    *before, last = map(day_words, days) if days else ("",)
+    return f"{', '.join(before)} and {last}" if before else last

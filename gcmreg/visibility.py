@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gcmreg.adjoining import adjoining
 from gcmreg.folding import fold
 from gcmreg.labels import is_private
 from gcmreg.spellings import addresses, long_numbers, plain, tails, without_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gcmreg.form import Form
     from gcmreg.model import Application, Version
@@ -20,6 +21,7 @@ _LONG = 12  # an answer of that length is looked for whatever it is
 _USER_NAME = 8
 _LONG_ADDRESS = 8  # a shorter one is looked for as a word of its own
 _NUMBER_LENGTH, _NUMBER_DIGITS = 5, 4
+_IN_PIECES = 7  # a shorter number comes together by chance
 _NUMBER_FIELDS = frozenset({"passport", "phone"})
 _PRIVATE_FIELDS = _NUMBER_FIELDS | {"email", "contact"}
 
@@ -132,6 +134,27 @@ class Private:
                 if value in where and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", where):
                     return label, kind
         return None
+
+    def together(self, cells: Sequence[str]) -> Iterator[tuple[list[int], str, str]]:
+        """Yield cells of a row that give a private answer away only beside each other.
+
+        Their places, the question's label, and how; what a cell gives away alone `leak` tells.
+        Names are looked for in no pieces: given and family name are the pieces of many.
+        """
+        filled = [place for place, cell in enumerate(cells) if cell]
+        typed = [plain(cells[place]) for place in filled]
+        folded = [fold(text) for text in typed]
+        joined = "".join(folded)
+        for number, label in self._numbers.items():
+            if len(number) >= _IN_PIECES and number in joined:
+                for places in adjoining(number, folded):
+                    yield [filled[i] for i in places], label, "a telephone or document number"
+        typed = [text.strip() for text in typed]
+        joined = "".join(typed)
+        for address, label in self._emails.items():
+            if address in joined:
+                for places in adjoining(address, typed, word=True):
+                    yield [filled[i] for i in places], label, "an e-mail address"
 
     def _address_in(self, typed: str) -> str | None:
         """Return the question whose e-mail address a text holds, in whatever pieces."""

@@ -139,3 +139,48 @@ def test_tail_is_what_the_local_form_keeps(text: str, expected: list[str]) -> No
 )
 def test_addresses_of_a_text(text: str, expected: list[str]) -> None:
     assert addresses(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "places", "kind"),
+    [
+        (["Ada X12", "345-67"], [0, 1], PHONE),
+        (["Mr.", "X1", "", "23 45", "-", "67", "Officer"], [1, 3, 5], PHONE),
+        (["41 229", "171234 at home"], [0, 1], PHONE),
+        (["Write to person.one", "@secret.example please"], [0, 1], MAIL),
+        (["PERSON.ONE@SECRET.", "Example"], [0, 1], MAIL),
+        (["by person.", "one", "@secret.example"], [0, 1, 2], MAIL),
+    ],
+)
+def test_what_stands_in_cells_beside_each_other_is_found(
+    row: list[str], places: list[int], kind: str
+) -> None:
+    private = judge(ANSWERS)
+    assert [private.leak(cell) for cell in row] == [None] * len(row)
+    assert [(found, how) for found, _, how in private.together(row)] == [(places, kind)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["X12", "Officer", "34567"],  # not beside each other
+        ["34567", "X12"],  # not in this order
+        ["person.one@secret.example", "s"][::-1],
+        ["person.one@secret.", "examples of our work"],
+        ["Needs a", "ramp, please"],  # words meet by chance, and given and family name always
+        ["2017", "2018"],
+    ],
+)
+def test_what_meets_by_chance_is_no_private_answer(row: list[str]) -> None:
+    private = judge({**ANSWERS, "# Short number": "A 2017", "# E-mail": "nobody@example.org"})
+    assert list(private.together([cell for cell in row if private.leak(cell) is None])) == []
+
+
+def test_each_place_in_which_an_answer_stands_in_pieces_is_told() -> None:
+    found = judge(ANSWERS).together(["X123", "4567", "and", "X12345", "67"])
+    assert [places for places, _, _ in found] == [[0, 1], [3, 4]]
+
+
+def test_names_typed_as_names_give_no_user_name_away() -> None:
+    private = judge({"# Full name in the passport": "Ada Okoro-Lindahl"}, {"username": "adaokoro1"})
+    assert list(private.together(["Ada", "Okoro-Lindahl", "1"])) == []

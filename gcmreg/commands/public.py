@@ -11,12 +11,14 @@ from gcmreg.report.proof import proved
 from gcmreg.report.public import Public, applications_table, attendees_table
 from gcmreg.report.public_html import public_page
 from gcmreg.result import IN_THE_WAY, Result, counted
+from gcmreg.times import days_words
 from gcmreg.visibility import WITHHELD
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gcmreg.roster import Roster
     from gcmreg.workspace import Workspace
 
 
@@ -27,6 +29,8 @@ def public(
 
     `session` asks for the public list of its attendees instead; `redact` withholds the cells.
     """
+    folder = out if out is not None else workspace.out / "public"
+    workspace.keep_out(folder)
     loaded = load(workspace, answers=True)
     chosen = loaded.session(session) if session is not None else None
     if not loaded.register.exports:
@@ -35,25 +39,24 @@ def public(
     if chosen is None:
         made = applications_table(loaded.applications, forms, loaded.register, redact=redact)
         csv_name, page_name = "applications.csv", "index.html"
-        heading = "Applications received"
+        heading, about = "Applications received", []
     else:
         roster = loaded.rosters.roster(chosen)
         made = attendees_table(roster, loaded.applications, forms, redact=redact)
         csv_name, page_name = f"attendees-{chosen.id}.csv", f"attendees-{chosen.id}.html"
-        heading = f"Attendees: {chosen.title or chosen.id}"
+        heading, about = f"Attendees: {chosen.title or chosen.id}", _about(roster)
     if made.leaks:
         words = ["nothing was written: private answers would be seen"]
         return Result(exit_code=IN_THE_WAY, findings=made.leaks, words=words)
-    folder = out if out is not None else workspace.out / "public"
-    files = {
-        csv_name: made.csv(),
-        page_name: public_page(made, forms.values(), heading, csv_name),
-    }
+    pages = [
+        public_page(table, forms.values(), heading, csv_name, about=about)
+        for table in (made, replace(made, rows=[]))
+    ]
+    files = {csv_name: made.csv(), page_name: pages[0]}
     write_whole(folder, files, public=True)
-    bare = public_page(replace(made, rows=[]), forms.values(), heading, csv_name)
     paths = [folder / name for name in files]
     answers = chosen is None
-    leaks = proved(paths, made.keys, loaded.applications, forms, bare, answers_only=answers)
+    leaks = proved(paths, made.keys, loaded.applications, forms, pages[1], answers_only=answers)
     if leaks:
         words = ["nothing is left of what was written: it did not stand the proof"]
         return Result(exit_code=IN_THE_WAY, findings=leaks, words=words)
@@ -61,6 +64,14 @@ def public(
     if chosen is not None and roster.provisional:
         words.append("the roster is provisional: so is this list")
     return Result(words=words)
+
+
+def _about(roster: Roster) -> list[str]:
+    """Return what the page says of a session: where and when, and whether the list may change."""
+    session = roster.session
+    where = ", ".join(filter(None, (session.place, days_words(session.dates))))
+    unsure = "Provisional: this list may still change." if roster.provisional else ""
+    return [line for line in (where, unsure) if line]
 
 
 def _words(made: Public, where: str) -> str:

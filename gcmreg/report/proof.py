@@ -58,13 +58,14 @@ def proved(
         try:
             columns, rows = _read(path, empty_page)
             faults = list(_faults(columns, rows, keys, judges, typed))
+            if path.suffix == ".csv":  # the page's rows are in no order of columns
+                faults += _in_pieces(rows, keys, judges)
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
             faults = [f"it cannot be read back: {error}"]
         help_text = "the files were removed; please report this"
         found += [kinds.PB601.at(Location(path.name), f, help_text) for f in faults]
     if found:
-        for path in paths:
-            path.unlink(missing_ok=True)
+        found += _removed(paths)
     return found
 
 
@@ -119,6 +120,14 @@ def _faults(
                 yield f"row {number} (application {key[1]}) holds {leak[1]} of {leak[0]!r}"
 
 
+def _in_pieces(
+    rows: Rows, keys: Sequence[tuple[str, str]], judges: Mapping[tuple[str, str], Private]
+) -> Iterator[str]:
+    for number, (row, key) in enumerate(zip(rows, keys, strict=False), 1):
+        for _, label, kind in judges[key].together(row):
+            yield f"row {number} (application {key[1]}) holds {kind} of {label!r} in pieces"
+
+
 def words_proved(found: Iterable[Figure], settings: Settings) -> list[Finding]:
     """Return what is wrong with public figures: a small number, or a word that is no public one."""
     known = _vocabulary(settings)
@@ -151,10 +160,21 @@ def page_proved(path: Path, settings: Settings) -> list[Finding]:
             faults.append("a bar is named by what is no public word")
         if int(number.replace(",", "")) < FEWEST:
             faults.append(f"a bar stands for a number under {FEWEST}")
-    if faults:
-        path.unlink(missing_ok=True)
+    left = _removed([path]) if faults else []
     help_text = "the page was removed; please report this"
-    return [kinds.PB601.at(Location(path.name), fault, help_text) for fault in faults]
+    return [kinds.PB601.at(Location(path.name), fault, help_text) for fault in faults] + left
+
+
+def _removed(paths: Sequence[Path]) -> list[Finding]:
+    """Remove files, not the links that lead to them; return which are left, and why."""
+    left = []
+    for path in paths:
+        try:
+            path.resolve().unlink(missing_ok=True)
+        except OSError as error:
+            message = f"it could not be removed: {error.strerror or type(error).__name__}"
+            left.append(kinds.PB601.at(Location(path.as_posix()), message, "remove it at once"))
+    return left
 
 
 def _vocabulary(settings: Settings) -> set[str]:

@@ -65,10 +65,10 @@ def applications_table(
         if version is None:
             continue
         form = forms[application.form]
-        cells = _checked(application, version, form, leaks, redact=redact)
+        row = _row(application, version, form, columns, leaks, redact=redact)
         name = version.reading.name
         order = (fold(name), name, reference_key(application.reference), application.form)
-        found.append((order, [cells.get(label, "") for label in columns], application.key))
+        found.append((order, row, application.key))
     found.sort(key=lambda item: item[0])
     keys = [key for _, _, key in found]
     shown = _latest_labels(forms, register)
@@ -115,9 +115,16 @@ def _columns(forms: Mapping[str, Form], register: Register) -> list[str]:
     return list(columns)
 
 
-def _checked(
-    application: Application, version: Version, form: Form, leaks: list[Finding], *, redact: bool
-) -> dict[str, str]:
+def _row(
+    application: Application,
+    version: Version,
+    form: Form,
+    columns: Sequence[str],
+    leaks: list[Finding],
+    *,
+    redact: bool,
+) -> list[str]:
+    """Return a row of the public table, its cells checked one by one and beside each other."""
     private = Private(application, form)
     cells: dict[str, str] = {}
     for label, text in public_cells(version, form):
@@ -127,18 +134,28 @@ def _checked(
         elif redact:
             cells[label] = WITHHELD
         else:
-            leaks.append(_finding(application, version, label, leak))
-    return cells
+            leaks.append(_finding(application, version, [label], leak))
+    row = [cells.get(label, "") for label in columns]
+    for places, question, kind in private.together(row):
+        if not redact:
+            labels = [columns[i] for i in places]
+            leaks.append(_finding(application, version, labels, (question, kind)))
+        for place in places:
+            row[place] = WITHHELD
+    return row
 
 
 def _finding(
-    application: Application, version: Version, label: str, leak: tuple[str, str]
+    application: Application, version: Version, labels: Sequence[str], leak: tuple[str, str]
 ) -> Finding:
     place = version.place
     question, kind = leak
+    shown = " and ".join(repr(shown_label(label)) for label in labels)
+    several = len(labels) > 1
+    answers = f"the answers to {shown} together hold" if several else f"the answer to {shown} holds"
     return kinds.PB601.at(
         Location(place.file, place.row),
-        f"application {application.reference}: the answer to {shown_label(label)!r} holds {kind} "
+        f"application {application.reference}: {answers} {kind} "
         f"of the private question {shown_label(question)!r}",
         "have it mended in the form, or withhold the cell with --redact",
     )
@@ -174,8 +191,15 @@ def attendees_table(
             shown = text if name in public else ""
             leak = private.leak(shown) if shown else None
             if leak is not None and not redact:
-                leaks.append(_finding(application, nomination.version, name, leak))
+                leaks.append(_finding(application, nomination.version, [name], leak))
             row.append(WITHHELD if leak is not None else shown)
+        for places, question, kind in private.together(row):
+            if not redact:
+                names = [ATTENDEES[i] for i in places]
+                told = question, kind
+                leaks.append(_finding(application, nomination.version, names, told))
+            for place in places:
+                row[place] = WITHHELD
         rows.append((row, application.key))
     rows.sort(key=lambda item: ([fold(item[0][i]) for i in (1, 4, 3)], item))
     keys = [key for _, key in rows]
