@@ -73,11 +73,12 @@ def run() -> None:
 
 def _refused(error: OSError) -> Finding:
     """Return the finding for a file that the system refuses to read or write."""
-    from gcmreg.diagnostics import Location
+    from gcmreg.diagnostics import Location, way_out
     from gcmreg.findings import US705
 
     place = Location(error.filename) if isinstance(error.filename, str) else None
-    return US705.at(place, error.strerror or type(error).__name__, "look at the file's rights")
+    help_text = way_out(error, "look at the file's rights")
+    return US705.at(place, error.strerror or type(error).__name__, help_text)
 
 
 def _own_fault(error: Exception) -> None:

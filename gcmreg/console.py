@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TextIO, assert_never
+from typing import TYPE_CHECKING, Any, Literal, TextIO, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -178,6 +178,42 @@ def _write(data: bytes) -> None:
 
 
 def _text_table(table: Table) -> None:
+    shown = table.brief or table.columns
+    picked = [table.columns.index(name) for name in shown]
+    names = [name.replace("_", " ") for name in shown]
+    right = [all(isinstance(row[i], int | float | None) for row in table.rows) for i in picked]
+    rows = [[harmless(_cell_text(row[i])) for i in picked] for row in table.rows]
+    title = harmless(table.title) if table.title else ""
+    lines = None if sys.stdout.isatty() or title else _plain_lines(names, right, rows)
+    print("\n".join(lines if lines is not None else _rich_lines(title, names, right, rows)))
+
+
+def _plain_lines(names: list[str], right: list[bool], rows: list[list[str]]) -> list[str] | None:
+    """Return the lines of a table as rich lays it out; None where only rich knows how.
+
+    That is where a cell is to be wrapped, or holds letters that may be wider than others.
+    """
+    if not all(cell.isascii() and "\n" not in cell for row in rows for cell in row):
+        return None
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    whole = sum(widths) + 3 * len(widths) - 1
+    if whole > _WIDE:
+        return None
+    lines = []
+    for row in [names, *rows]:
+        cells = [
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(row, widths, right, strict=True)
+        ]
+        lines.append(f" {'   '.join(cells)}".rstrip())
+    lines.insert(1, " " + "─" * (whole - 2))
+    return [line for line in lines if line]
+
+
+def _rich_lines(
+    title: str, names: list[str], right: list[bool], rows: list[list[str]]
+) -> list[str]:
+    """Return the lines of a table as wide as the terminal, or as _WIDE where there is none."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table as RichTable
@@ -187,23 +223,17 @@ def _text_table(table: Table) -> None:
     console = Console(
         file=sys.stdout, width=None if terminal else _WIDE, highlight=False, legacy_windows=False
     )
-    shown = table.brief or table.columns
-    picked = [table.columns.index(name) for name in shown]
-    title = Text(harmless(table.title)) if table.title else None  # Text: no markup is read in it
-    view = RichTable(box=SIMPLE_HEAD, title=title, pad_edge=False)
-    for i in picked:
-        numeric = all(isinstance(row[i], int | float | None) for row in table.rows)
-        name = table.columns[i].replace("_", " ")
-        view.add_column(name, justify="right" if numeric else "left", no_wrap=name == "session")
-    for row in table.rows:
-        view.add_row(*(Text(harmless(_cell_text(row[i]))) for i in picked))
-    if terminal:
-        console.print(view)
-        return
+    # Text: no markup is read in it.
+    view = RichTable(box=SIMPLE_HEAD, title=Text(title) if title else None, pad_edge=False)
+    for name, number in zip(names, right, strict=True):
+        justify: Literal["left", "right"] = "right" if number else "left"
+        view.add_column(name, justify=justify, no_wrap=name == "session")
+    for row in rows:
+        view.add_row(*map(Text, row))
     with console.capture() as captured:
         console.print(view)
-    lines = (line.rstrip() for line in captured.get().splitlines())
-    print("\n".join(line for line in lines if line))
+    lines = captured.get().splitlines()
+    return lines if terminal else [line for text in lines if (line := text.rstrip())]
 
 
 def _cell_text(cell: object) -> str:

@@ -41,7 +41,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationDecision:
-    """What was decided of one application, for one session or (`session` empty) for all."""
+    """What was decided of one application, for one session or (`session` empty) for all.
+
+    `form` empty: of the applications to every form that carry the reference.
+    """
 
     reference: str
     session: str = ""
@@ -52,6 +55,7 @@ class ApplicationDecision:
     on: str = ""
     note: str = ""
     place: Location | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,14 @@ class Decisions:
     applications: Mapping[str, tuple[ApplicationDecision, ...]] = field(default_factory=dict)
     persons: tuple[PersonDecision, ...] = ()
 
-    def of_application(self, reference: str, session: str) -> list[ApplicationDecision]:
+    def of_application(self, reference: str, session: str, form: str) -> list[ApplicationDecision]:
         """Return the decisions that concern an application for a session, special ones first."""
-        found = [d for d in self.applications.get(reference, ()) if d.session in {"", session}]
-        return sorted(found, key=lambda d: not d.session)
+        found = [
+            d
+            for d in self.applications.get(reference, ())
+            if d.session in {"", session} and d.form in {"", form}
+        ]
+        return sorted(found, key=lambda d: (not d.session, not d.form))
 
     def name(self, name: str) -> NameDecision | None:
         """Return what was decided of a name, in whatever spelling."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,3 +91,9 @@ class UnusableError(Exception):
 
     def __reduce__(self) -> tuple[type[UnusableError], tuple[list[Finding], int]]:
         return UnusableError, (self.findings, self.exit_code)
+
+
+def way_out(error: OSError, otherwise: str) -> str:
+    """Return what helps where the system refuses a file: room on a full disk, else as given."""
+    full = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    return "make room on the disk, then try again" if error.errno in full else otherwise

@@ -62,7 +62,7 @@ EX405 = Kind("EX405", "time-unreadable", _W, "A time cannot be read; it is taken
 EX406 = Kind("EX406", "column-absent", _W, "The export lacks questions of the form.")
 EX407 = Kind("EX407", "column-unmapped", _N, "The export has columns that the form does not name.")
 EX408 = Kind("EX408", "status-word-unknown", _W, "A status word is unknown: taken as incomplete.")
-EX409 = Kind("EX409", "taken-differs", _W, "A known export was given with another --taken.")
+EX409 = Kind("EX409", "taken-differs", _W, "A known export was given with other options.")
 EX410 = Kind("EX410", "not-utf8", _E, "The file is not UTF-8.")
 EX411 = Kind("EX411", "export-empty", _E, "The file holds no application.")
 EX412 = Kind("EX412", "form-unknown", _E, "--form names no form.")
@@ -80,6 +80,7 @@ EX422 = Kind("EX422", "dates-ambiguous", _E, "Day and month cannot be told apart
 EX423 = Kind("EX423", "application-gone", _N, "An application is missing in a later export.")
 EX424 = Kind("EX424", "ingest-interrupted", _W, "An earlier ingest was interrupted.")
 EX426 = Kind("EX426", "question-answered-twice", _W, "One question is answered under two labels.")
+EX427 = Kind("EX427", "ended-in-tool", _W, "Applications were rejected or withdrawn in the tool.")
 
 RG501 = Kind("RG501", "register-damaged", _E, "A segment of the register is damaged.")
 RG502 = Kind("RG502", "register-form-missing", _E, "The register holds a form that has no file.")
@@ -104,11 +105,13 @@ NT907 = Kind("NT907", "notice-refused", _E, "The mail server did not take a mess
 NT908 = Kind("NT908", "mail-server-fails", _E, "The mail server cannot be used, or broke off.")
 NT909 = Kind("NT909", "sending-unprepared", _E, "Something that sending needs was not given.")
 NT910 = Kind("NT910", "sending-log-damaged", _E, "The log of what was sent cannot be read.")
+NT911 = Kind("NT911", "sending-in-the-clear", _W, "Messages go through the network unencrypted.")
 
 US701 = Kind("US701", "session-unknown", _E, "No session has this id.")
 US702 = Kind("US702", "output-unwritable", _E, "An output cannot be written.")
 US703 = Kind("US703", "would-overwrite", _E, "A file is there already and is not overwritten.")
 US704 = Kind("US704", "nothing-so-called", _E, "Nothing has this name.")
 US705 = Kind("US705", "file-fails", _E, "The system refuses to read or write a file.")
+US706 = Kind("US706", "output-misplaced", _E, "An output would go among the workspace's own files.")
 
 KINDS: tuple[Kind, ...] = tuple(value for value in globals().values() if isinstance(value, Kind))

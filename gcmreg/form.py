@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - what recalls forms reads the annotations
 from dataclasses import dataclass, replace
 from dataclasses import field as default
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo  # noqa: TC003 - as above
 
 from gcmreg.folding import fold
 from gcmreg.labels import REPEAT, cleaned
 from gcmreg.model import Reading, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from zoneinfo import ZoneInfo
-
+    from collections.abc import Iterable
 
 _AROUND = "()[]{}<>. "
 _LONGEST_NOTHING = 60  # a longer answer is no word for nothing, whatever the form file lists
@@ -158,7 +158,7 @@ class Form:
     words: Words
     session_words: Mapping[str, str]
     session_labels: Mapping[str, tuple[str, ...]]
-    ways: list[tuple[_Spots, _Said]] = default(default_factory=list, repr=False, compare=False)
+    ways: list[Any] = default(default_factory=list, repr=False, compare=False)
 
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is blank or a word that stands for nothing (`TBC`, `N/A`)."""
@@ -224,8 +224,9 @@ class Form:
     def _ways(self) -> tuple[_Spots, _Said]:
         """Return where answers go and what they say; worked out once."""
         if not self.ways:
-            self.ways.append((_Spots(self), _Said(self.words.nothing)))
-        return self.ways[0]
+            self.ways.extend((_Spots(self), _Said(self.words.nothing)))
+        spots, said = self.ways
+        return spots, said
 
     def _by_session(self, places: _Places) -> _Places:
         """In a form of one row per person, number the rows within the session that each names."""

@@ -18,6 +18,10 @@ _spaced = msgspec.json.format
 
 def json_line(value: object) -> bytes:
     """Return the JSON of a value in one line, as `json` writes it, in UTF-8."""
+    if value is None:
+        return b"null"
+    if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'.encode()
     try:
         return _spaced(_encode(value), indent=0)
     except UnicodeEncodeError:  # half a pair of surrogates
@@ -34,5 +38,5 @@ def version_digest(status: str, changed: str | None, answers: Mapping[str, str])
 
 def answers_digest(status: str, changed: str | None, answers: bytes) -> str:
     """Return the same where the answers are JSON already, in the order of their labels."""
-    head = json_line([status, changed])[:-1]
-    return hashlib.sha256(b"%b, %b]" % (head, answers)).hexdigest()[:32]
+    text = b"[%b, %b, %b]" % (json_line(status), json_line(changed), answers)
+    return hashlib.sha256(text).hexdigest()[:32]

@@ -10,6 +10,7 @@ from functools import lru_cache
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _SHAPE = 24
 _LONGEST_SHOWN = 300
+_LONGEST_REFERENCE = 60
 REPEAT = "\t"
 """Between a label and the number of its occurrence, where a label repeats in one export."""
 
@@ -74,5 +75,9 @@ def shape(text: str) -> str:
 
 
 def shown_reference(reference: str) -> str:
-    """Return a reference as messages show it; an address that serves as one by its shape."""
-    return shape(reference) if "@" in reference else reference
+    """Return a reference as messages show it; an address by its shape, a very long one cut."""
+    if "@" in reference:
+        return shape(reference)
+    if len(reference) > _LONGEST_REFERENCE:
+        return f"{reference[:_LONGEST_REFERENCE]}..."
+    return reference

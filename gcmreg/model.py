@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, time  # noqa: TC003 - what recalls sessions reads annotations
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo  # noqa: TC003 - as above
 
 from gcmreg.folding import fold
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date, datetime, time
-    from zoneinfo import ZoneInfo
 
 __all__ = [
     "Application",

@@ -93,3 +93,10 @@ class Roster:
     counts: Mapping[Outcome, int]
     inputs: Mapping[str, str]
     final: bool = False
+
+    @property
+    def state(self) -> str:
+        """How far the roster is to be relied on, in words."""
+        if self.final:
+            return "signed off"
+        return "provisional" if self.provisional else "complete"

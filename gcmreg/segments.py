@@ -8,7 +8,7 @@ hundred thousand applications few are ever asked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -170,9 +170,12 @@ def line_of(text: bytes, number: int) -> AnyLine:
 _MISPLACED = ValueError("the head line is not where it belongs")
 
 
-def kept_line(value: dict[str, Any], kind: type[AnyLine]) -> AnyLine:
-    """Return a line as the register keeps it."""
-    line: AnyLine = msgspec.convert({**value, "hash": ""}, kind)
+def unchained(text: bytes, *, answers: bool) -> AnyLine:
+    """Return a line that carries no hash yet, with its answers or without."""
+    line: AnyLine = _lines.decode(b'%b, "hash": ""}' % text[:-1])
+    if isinstance(line, Line) and not answers:
+        line.answers = NONE
+        line.tool = msgspec.Raw(bytes(line.tool))  # else the whole text stays in memory
     return line
 
 
@@ -185,30 +188,39 @@ def version_line(
     tool: bytes,
     answers: bytes,
     rows: int = 1,
-) -> tuple[bytes, Line]:
-    """Return the line of a row that shows a new version: its text, and what the register keeps.
+) -> bytes:
+    """Return the line of a row that shows a new version.
 
     `times` are `Date` and `Finish Time`; `tool` and `answers` are JSON already; `rows` is for how
     many rows the line stands.
     """
-    date, finish = times
-    known = {"kind": "version", "row": row, "reference": reference, "version": version}
-    head = json_line({**known, "status": status, "date": date, "finish": finish})[:-1]
-    text = b'%b, "tool": %b%b, "answers": %b}' % (head, tool, _standing_for(rows), answers)
-    raw = msgspec.Raw
-    return text, Line(row, reference, version, status, date, raw(answers), raw(tool), "", finish)
+    date, finish = (json_line(time) for time in times)
+    return _VERSION % (
+        row,
+        json_line(reference),
+        json_line(version),
+        json_line(status),
+        date,
+        finish,
+        tool,
+        _standing_for(rows),
+        answers,
+    )
+
+
+_VERSION = (
+    b'{"kind": "version", "row": %d, "reference": %b, "version": %b, "status": %b, "date": %b,'
+    b' "finish": %b, "tool": %b%b, "answers": %b}'
+)
 
 
 def same_line(
     row: int, reference: str, version: str, finish: str | None, tool: bytes | None, rows: int = 1
-) -> tuple[bytes, Same]:
+) -> bytes:
     """Return the line of a row that shows a version held already, likewise."""
     known = {"kind": "same", "row": row, "reference": reference, "version": version}
     text = b"%b%b}" % (json_line({**known, "finish": finish})[:-1], _standing_for(rows))
-    if tool is None:
-        return text, Same(row, reference, version, "", finish)
-    text = b'%b, "tool": %b}' % (text[:-1], tool)
-    return text, Same(row, reference, version, "", finish, msgspec.Raw(tool))
+    return text if tool is None else b'%b, "tool": %b}' % (text[:-1], tool)
 
 
 def _standing_for(rows: int) -> bytes:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.config.document import read_document
-from gcmreg.config.forms import form_from
 from gcmreg.config.lists import FILES, check_editions, doubtful, read_list
-from gcmreg.config.sessions import schedule_from
+from gcmreg.config.recall import keep, key_of, recall
 from gcmreg.decisions import Decisions
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.workspace import Workspace, shipped_data
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from gcmreg.form import Form
     from gcmreg.model import ListEntry, ListName, Schedule
 
+_EMPTY = frozenset(["names: []", "applications: []", "persons: []"])
 _READ = ("sessions.yaml", "lists.yaml", "decisions.yaml", *FILES.values())
 
 
@@ -39,17 +39,16 @@ class Settings:
         return {entry.key: entry for entries in self.lists.values() for entry in entries}
 
 
-def read_settings(workspace: Workspace, *, lists: bool = True, every: bool = False) -> Settings:
+def read_settings(
+    workspace: Workspace, *, lists: bool = True, every: bool = False, afresh: bool = False
+) -> Settings:
     """Read the configuration of a workspace.
 
     `lists` False leaves lists and decisions unread, for commands that need none; `every` also
-    looks for what is only doubtful (for `validate`).
+    looks for what is only doubtful (for `validate`); `afresh` recalls nothing and keeps nothing.
     """
     found: list[Finding] = []
-    document = read_document(workspace.data / "sessions.yaml", "data/sessions.yaml")
-    schedule = schedule_from(document)
-    found += document.findings
-    forms = _forms(workspace, schedule, found)
+    schedule, forms = _sessions_and_forms(workspace, found, afresh=every or afresh)
     if not lists:
         return Settings(workspace, schedule, forms, {}, Decisions(), found)
     entries = {
@@ -59,7 +58,7 @@ def read_settings(workspace: Workspace, *, lists: bool = True, every: bool = Fal
     settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
-    if path.exists():
+    if path.exists() and not _says_nothing(path):
         from gcmreg.config.decisions import decisions_from
 
         document = read_document(path, "data/decisions.yaml")
@@ -73,6 +72,56 @@ def read_settings(workspace: Workspace, *, lists: bool = True, every: bool = Fal
                 place = Location("data/sessions.yaml", session.line)
                 found.append(kinds.CF116.at(place, f"no form of data/forms asks for {session.id}"))
     return Settings(workspace, schedule, forms, entries, decisions, found)
+
+
+def _says_nothing(path: Path) -> bool:
+    """Whether a file of decisions is as `init` writes it: comments, and each kind an empty list.
+
+    Then no YAML is read.  False where it cannot be told.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    said = [line for line in lines if line.strip() and not line.startswith("#")]
+    return len(set(said)) == len(said) and _EMPTY.issuperset(said)
+
+
+def _sessions_and_forms(
+    workspace: Workspace, found: list[Finding], *, afresh: bool
+) -> tuple[Schedule | None, dict[str, Form]]:
+    """Return schedule and forms, recalled where their files are as they were."""
+    key = "" if afresh else _key(workspace)
+    recalled = recall(key) if key else None
+    if recalled is not None:
+        return recalled
+    from gcmreg.config.sessions import schedule_from
+
+    document = read_document(workspace.data / "sessions.yaml", "data/sessions.yaml")
+    schedule = schedule_from(document)
+    found += document.findings
+    forms = _forms(workspace, schedule, found)
+    if key and schedule is not None and not found:
+        keep(key, schedule, forms)
+    return schedule, forms
+
+
+def _key(workspace: Workspace) -> str:
+    """Return what the files of sessions and forms are recalled by; empty if one is not there."""
+    try:
+        own, paths = _form_files(workspace)
+        files = {f"{'own' if own else 'shipped'} {path.name}": path for path in paths}
+        files["sessions.yaml"] = workspace.data / "sessions.yaml"
+        return key_of({name: path.read_bytes() for name, path in files.items()})
+    except OSError:
+        return ""
+
+
+def _form_files(workspace: Workspace) -> tuple[bool, list[Path]]:
+    """Return whether the workspace has forms of its own, and the files of those that count."""
+    folder = workspace.data / "forms"
+    own = folder.is_dir()
+    return own, _yaml_files(folder if own else shipped_data() / "forms")
 
 
 def _doubts(
@@ -94,9 +143,9 @@ def _forms(
     workspace: Workspace, schedule: Schedule | None, found: list[Finding]
 ) -> dict[str, Form]:
     """Return the forms of the workspace by id; the shipped ones where it has no data/forms."""
-    folder = workspace.data / "forms"
-    own = folder.is_dir()
-    paths = _yaml_files(folder if own else shipped_data() / "forms")
+    from gcmreg.config.forms import form_from
+
+    own, paths = _form_files(workspace)
     ids = frozenset(s.id for s in schedule.sessions) if schedule is not None else None
     forms: dict[str, Form] = {}
     for path in paths:
@@ -131,9 +180,7 @@ def input_files(workspace: Workspace) -> dict[str, Path]:
     (data/notices) are not, they change no outcome.
     """
     paths = {f"data/{name}": workspace.data / name for name in _READ}
-    own = workspace.data / "forms"
-    folder = own if own.is_dir() else shipped_data() / "forms"
-    paths |= {f"data/forms/{path.name}": path for path in _yaml_files(folder)}
+    paths |= {f"data/forms/{path.name}": path for path in _form_files(workspace)[1]}
     return {shown: path for shown, path in sorted(paths.items()) if path.is_file()}
 
 

@@ -20,6 +20,9 @@ LONG = 12
 """An answer of that length is looked for whatever it is."""
 NUMBER_LENGTH, NUMBER_DIGITS = 5, 4
 """Letters and digits that a number has at least, and digits among them."""
+IN_PIECES = 7
+"""Letters and digits of a number that is looked for in cells beside each other: a shorter one
+comes together by chance."""
 _BETWEEN = "\0"
 _BETWEEN_BYTES = b"\0"
 _LONGEST_LETTER = 4  # bytes in UTF-8
@@ -31,7 +34,7 @@ _NO_DIGITS = bytes(c for c in range(256) if c not in _DIGITS + _BETWEEN_BYTES)
 _WORDS = bytes(c if c in _LETTERS else 32 for c in range(256))
 _LONG_NUMBER = re.compile(rb"\d{%d,}" % TAIL)
 _IN_BRACKETS = re.compile(rb"[(\[{]\s*(?:at|a|arroba)\s*[)\]}]")
-_ATOM = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"\w+")
 
 
 class Sought:
@@ -49,9 +52,9 @@ class Sought:
         self.names: set[str] = set()
         self.marks: set[str] = set()
 
-    def may_be_in(self, texts: Iterable[str]) -> bool:
-        """Whether a private text may stand in one of these; False is certain."""
-        texts = dict.fromkeys(texts)
+    def may_be_in(self, row: Iterable[str]) -> bool:
+        """Whether a private text may stand in a row, in one cell or in pieces; False is certain."""
+        texts = [text for text in row if text]
         raw = _BETWEEN.join(texts)
         if raw.count(_BETWEEN) != len(texts) - 1:
             return bool(texts)
@@ -67,10 +70,10 @@ class Sought:
         )
 
     def _text_in(self, shown: _Shown, private: list[str], folded: list[bytes]) -> bool:
-        where, raw = shown.folded, shown.raw
+        where, raw = shown.joined, shown.raw
         for text, letters in zip(private, folded, strict=True):
             size = len(letters)
-            if size >= NUMBER_LENGTH and letters in where and _looked_for(text, letters):
+            if size >= NUMBER_LENGTH and letters in where and _looked_for(text, letters, shown):
                 return True
             if size < NUMBER_LENGTH * _LONGEST_LETTER and len(text) >= LONG and text.strip() in raw:
                 return True
@@ -97,26 +100,30 @@ class Sought:
 
 
 class _Shown:
-    """Public texts as they are searched: as they stand, in one case, and their letters alone.
+    """A row as it is searched: as it stands, in one case, and its letters, by cell and joined.
 
-    Of texts beyond ASCII the letters within it stand there twice, which adds nothing but suspicion.
+    `rest` are the cells beyond ASCII, plain.  In `lower` the letters within ASCII of these stand
+    twice, which adds nothing but suspicion.
     """
 
-    __slots__ = ("folded", "lower", "raw", "rest")
+    __slots__ = ("folded", "joined", "lower", "raw", "rest")
 
     def __init__(self, raw: str, texts: Iterable[str]) -> None:
         self.raw = raw
         self.rest = ""
         self.lower = raw.encode("ascii", "ignore").lower()
-        self.folded = self.lower.translate(_ALL, _NO_LETTERS)
+        letters = self.lower
         if not raw.isascii():
-            rest = [plain(text) for text in texts if not text.isascii()]
-            self.rest = _BETWEEN.join(rest)
+            beyond = {text: plain(text) for text in texts if not text.isascii()}
+            self.rest = _BETWEEN.join(beyond.values())
             self.lower += _BETWEEN_BYTES + self.rest.encode("utf-8", "surrogatepass")
-            self.folded += _BETWEEN_BYTES + _BETWEEN.join(map(fold, rest)).encode()
+            folded = [fold(beyond[text]) if text in beyond else text for text in texts]
+            letters = _BETWEEN.join(folded).encode().lower()
+        self.folded = letters.translate(_ALL, _NO_LETTERS)
+        self.joined = self.folded.replace(_BETWEEN_BYTES, b"")
 
     def may_hold_address(self) -> bool:
-        """Whether an address may stand in one of the texts."""
+        """Whether an address may stand in the row."""
         lower = self.lower
         if b"@" in lower or b"%40" in lower or b"&#" in lower or b"&commat" in lower:
             return True
@@ -134,8 +141,8 @@ def _address_in(shown: _Shown, private: Iterable[str]) -> bool:
         return True
     for text in private:
         for address in addresses(text):
-            atoms = _ATOM.findall(address)
-            if address.isascii() and all(atom.encode() in shown.folded for atom in atoms):
+            words = map(fold, _WORD.findall(address))
+            if all(word.encode() in shown.joined for word in words):
                 return True
     return False
 
@@ -154,8 +161,10 @@ def _each_folded(texts: list[str]) -> list[bytes] | None:
     return [next(left) if t.isascii() else fold(plain(t)).encode() for t in texts]
 
 
-def _looked_for(text: str, letters: bytes) -> bool:
-    """Whether a text is long enough to be looked for, or may be a number."""
-    if len(text.strip()) >= LONG:
+def _looked_for(text: str, letters: bytes, shown: _Shown) -> bool:
+    """Whether a text that stands in the row is looked for: a long one in a cell, or a number."""
+    if len(text.strip()) >= LONG and letters in shown.folded:
         return True
-    return sum(map(str.isdigit, letters.decode())) >= NUMBER_DIGITS
+    if sum(map(str.isdigit, letters.decode())) < NUMBER_DIGITS:
+        return False
+    return len(letters) >= IN_PIECES or letters in shown.folded

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from zoneinfo import ZoneInfo
 
 _TIME = re.compile(
@@ -20,7 +22,9 @@ _LOCAL = re.compile(
 _CENTURY = 2000
 _NOON = 12
 _REMEMBERED = 1 << 13
-_PLAIN_LENGTH = len("2017-05-15 23:59:59")
+_WITHIN = frozenset(f":{minute:02d}:{second:02d}" for minute in range(60) for second in range(60))
+"""What may follow an hour."""
+_HOUR = timedelta(hours=1)
 
 
 def read_time(text: str, zone: ZoneInfo, order: str = "iso") -> tuple[datetime | None, str]:
@@ -52,56 +56,63 @@ def read_time(text: str, zone: ZoneInfo, order: str = "iso") -> tuple[datetime |
 
 
 class Clock:
-    """Reads the times of one tool, in one zone and order of day and month, each text once.
+    """Reads the times of one tool, in one zone and order of day and month.
 
-    Where the clock is not changed within an hour, all times of the hour have one offset.
+    On a day on which the clock is not changed, and is whole hours off, an hour alone tells which
+    one it is in UTC.
     """
 
     def __init__(self, zone: ZoneInfo, order: str = "iso") -> None:
         self.zone = zone
         self.order = order
-        self._offsets: dict[str, timedelta | None] = {}
-        self._last: dict[str, tuple[str | None, str]] = {}
+        self._hours: dict[str, str] = {}
+        self._days: dict[str, timedelta | None] = {}
 
     def read(self, text: str) -> tuple[str | None, str]:
         """Return the instant as the register writes it, and what is doubtful about it."""
-        found = self._last.get(text)
-        if found is None:
-            found = self._plain(text)
-            if len(self._last) > _REMEMBERED:
-                self._last.clear()
-            self._last[text] = found
-        return found
-
-    def _plain(self, text: str) -> tuple[str | None, str]:
-        """Return `read` of a text, by a short way for `2017-05-15 23:59:59`."""
-        hour = text[:13]
-        offset = self._offsets.get(hour)
-        if offset is not None and len(text) == _PLAIN_LENGTH and text[13] == text[16] == ":":
-            try:
-                return f"{(datetime.fromisoformat(text) - offset).isoformat()}Z", ""
-            except ValueError:
-                return None, ""
+        plain = self.plain(text)
+        if plain is not None:
+            return plain, ""
         moment, doubt = read_time(text, self.zone, self.order)
-        if offset is None and hour not in self._offsets and _TIME.match(text):
-            if len(self._offsets) > _REMEMBERED:
-                self._offsets.clear()
-            self._offsets[hour] = self._offset(hour)
         return written(moment), doubt
 
-    def _offset(self, hour: str) -> timedelta | None:
-        """Return the one offset of an hour; None if it has several, or is none."""
-        try:
-            first = datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=self.zone)
-        except ValueError:
+    def plain(self, text: str) -> str | None:
+        """Return the instant of a time such as `2017-05-15 23:59:59`; None to `read` all others."""
+        hour, within = text[:13], text[13:]
+        if within not in _WITHIN:
             return None
-        moments = [
-            first.replace(minute=minute, second=second, fold=fold)
-            for minute, second in ((0, 0), (59, 59))
-            for fold in (0, 1)
-        ]
-        offsets = {moment.utcoffset() for moment in moments}
-        return offsets.pop() if len(offsets) == 1 else None
+        known = self._hours.get(hour)
+        if known is None:
+            if len(self._hours) > _REMEMBERED:
+                self._hours.clear()
+            known = self._hours[hour] = self._hour(hour)
+        return f"{known}{within}Z" if known else None
+
+    def _hour(self, hour: str) -> str:
+        """Return an hour in UTC, `2017-05-16T03`; empty where that depends on the minute."""
+        if not _TIME.match(f"{hour}:00"):
+            return ""
+        try:
+            first = datetime.fromisoformat(f"{hour}:00:00")
+            offset = self._offset(first)
+            return "" if offset is None else (first - offset).isoformat()[:13]
+        except (ValueError, OverflowError):
+            return ""
+
+    def _offset(self, moment: datetime) -> timedelta | None:
+        """Return the offset of a day, if it has one, of whole hours."""
+        day = moment.isoformat()[:10]
+        if day not in self._days:
+            if len(self._days) > _REMEMBERED:
+                self._days.clear()
+            begin = moment.replace(hour=0, tzinfo=self.zone)
+            hours = (begin.replace(hour=hour) for hour in range(24))
+            end = begin.replace(hour=23, minute=59, second=59)
+            found = {at.replace(fold=1).utcoffset() for at in (*hours, end)}
+            found |= {begin.utcoffset(), end.utcoffset()}
+            offset = found.pop() if len(found) == 1 else None
+            self._days[day] = offset if offset is not None and not offset % _HOUR else None
+        return self._days[day]
 
 
 def _local(text: str, order: str) -> datetime | None:
@@ -166,3 +177,14 @@ def zone_name(moment: datetime) -> str:
     """Return what the zone of an aware time is called then: `EDT`, or `UTC+03:00`."""
     name = moment.tzname() or ""
     return name if name.isalpha() else f"UTC{moment.isoformat()[-6:]}"
+
+
+def day_words(day: date) -> str:
+    """Return a day in words: `2 October 2017`."""
+    return f"{day:%d %B %Y}".lstrip("0")
+
+
+def days_words(days: Sequence[date]) -> str:
+    """Return days in words: `2 October 2017 and 3 October 2017`; empty if there are none."""
+    *before, last = map(day_words, days) if days else ("",)
+    return f"{', '.join(before)} and {last}" if before else last

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gcmreg.adjoining import adjoining
 from gcmreg.folding import fold
 from gcmreg.labels import is_private
-from gcmreg.sifting import LONG, NUMBER_DIGITS, NUMBER_LENGTH, Sought
+from gcmreg.sifting import IN_PIECES, LONG, NUMBER_DIGITS, NUMBER_LENGTH, Sought
 from gcmreg.spellings import addresses, long_numbers, plain, tails, without_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gcmreg.form import Form
     from gcmreg.model import Application, Version
@@ -108,21 +109,29 @@ class Private:
         self._sort_out()
         return self._public[version.digest]
 
-    def leaks(self, texts: Collection[str]) -> dict[str, tuple[str, str]]:
-        """Return those of the public texts that give a private answer away, with what `leak` says.
+    def may_be_in(self, row: Sequence[str]) -> bool:
+        """Whether a row may give a private answer away, in one cell or in cells beside each other.
 
-        Most applications are done with at a quick look at all of their texts together.
+        False is certain, and soon said: then neither `leak` nor `together` would find anything.
         """
-        if not self._sort_out().may_be_in(texts):
-            return {}
-        found = {text: self.leak(text) for text in texts}
-        return {text: leak for text, leak in found.items() if leak is not None}
+        return self._sort_out().may_be_in(row)
 
     def leak(self, text: str) -> tuple[str, str] | None:
         """Return which private question (its label) a public cell gives away, and how; or None."""
+        return self._all().leak(text)
+
+    def together(self, cells: Sequence[str]) -> Iterator[tuple[list[int], str, str]]:
+        """Yield cells of a row that give a private answer away only beside each other.
+
+        Their places, the question's label, and how; what a cell gives away alone `leak` tells.
+        Names are looked for in no pieces: given and family name are the pieces of many.
+        """
+        return self._all().together(cells)
+
+    def _all(self) -> _Needles:
         if self._needles is None:
             self._needles = _Needles(self._application, self._form)
-        return self._needles.leak(text)
+        return self._needles
 
     def _sort_out(self) -> Sought:
         """Part the public from the private answers, once; return the private ones."""
@@ -237,6 +246,23 @@ class _Needles:
                 if value in where and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", where):
                     return label, kind
         return None
+
+    def together(self, cells: Sequence[str]) -> Iterator[tuple[list[int], str, str]]:
+        """Yield what stands in cells beside each other."""
+        filled = [place for place, cell in enumerate(cells) if cell]
+        typed = [plain(cells[place]) for place in filled]
+        folded = [fold(text) for text in typed]
+        joined = "".join(folded)
+        for number, label in self._numbers.items():
+            if len(number) >= IN_PIECES and number in joined:
+                for places in adjoining(number, folded):
+                    yield [filled[i] for i in places], label, "a telephone or document number"
+        typed = [text.strip() for text in typed]
+        joined = "".join(typed)
+        for address, label in self._emails.items():
+            if address in joined:
+                for places in adjoining(address, typed, word=True):
+                    yield [filled[i] for i in places], label, "an e-mail address"
 
     def _address_in(self, typed: str) -> str | None:
         """Return the question whose e-mail address a text holds, in whatever pieces."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from gcmreg import findings as kinds
-from gcmreg.diagnostics import Location, UnusableError
+from gcmreg.diagnostics import Location, UnusableError, way_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +53,15 @@ class Workspace:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
             return path.as_posix()
+
+    def keep_out(self, path: Path) -> None:
+        """Refuse a place for a report among the workspace's own files: UnusableError (exit 2)."""
+        place = path.resolve()
+        for own in (self.data, self.register):
+            if place.is_relative_to(own.resolve()):
+                message = f"{path.as_posix()} is in {own.name}/, which is no place for a report"
+                help_text = "name a place in out/, or outside of the workspace"
+                raise UnusableError([kinds.US706.at(None, message, help_text)])
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -167,6 +176,8 @@ def prepare(
             if public and target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
     except OSError as error:
+        if error.filename is None and made:  # a full disk names no file
+            error.filename = str(made[-1][0])
         drop(made)
         raise unwritable(folder, error) from error
     except BaseException:
@@ -224,7 +235,9 @@ def unwritable(folder: Path, error: OSError) -> UnusableError:
             kinds.US702.at(
                 Location(folder.as_posix()),
                 f"{where} cannot be written: {reason}",
-                "close programs that hold the file open and look at the folder's rights",
+                way_out(
+                    error, "close programs that hold the file open and look at the folder's rights"
+                ),
             )
         ],
         1,
@@ -263,9 +276,14 @@ def _write(path: Path, data: bytes, *, public: bool) -> None:
 
 
 def write_synced(path: Path, data: bytes) -> None:
-    """Write a file for its owner alone, and wait until it is on the disk."""
-    _write(path, data, public=False)
-    _sync(path)
+    """Write a file for its owner alone, and wait until it is on the disk; whole or not at all."""
+    try:
+        _write(path, data, public=False)
+        _sync(path)
+    except OSError as error:
+        drop([(path, path)])
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _sync(path: Path) -> None:

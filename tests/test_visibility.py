@@ -141,6 +141,51 @@ def test_addresses_of_a_text(text: str, expected: list[str]) -> None:
     assert addresses(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "places", "kind"),
+    [
+        (["Ada X12", "345-67"], [0, 1], PHONE),
+        (["Mr.", "X1", "", "23 45", "-", "67", "Officer"], [1, 3, 5], PHONE),
+        (["41 229", "171234 at home"], [0, 1], PHONE),
+        (["Write to person.one", "@secret.example please"], [0, 1], MAIL),
+        (["PERSON.ONE@SECRET.", "Example"], [0, 1], MAIL),
+        (["by person.", "one", "@secret.example"], [0, 1, 2], MAIL),
+    ],
+)
+def test_what_stands_in_cells_beside_each_other_is_found(
+    row: list[str], places: list[int], kind: str
+) -> None:
+    private = judge(ANSWERS)
+    assert [private.leak(cell) for cell in row] == [None] * len(row)
+    assert [(found, how) for found, _, how in private.together(row)] == [(places, kind)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["X12", "Officer", "34567"],  # not beside each other
+        ["34567", "X12"],  # not in this order
+        ["person.one@secret.example", "s"][::-1],
+        ["person.one@secret.", "examples of our work"],
+        ["Needs a", "ramp, please"],  # words meet by chance, and given and family name always
+        ["2017", "2018"],
+    ],
+)
+def test_what_meets_by_chance_is_no_private_answer(row: list[str]) -> None:
+    private = judge({**ANSWERS, "# Short number": "A 2017", "# E-mail": "nobody@example.org"})
+    assert list(private.together([cell for cell in row if private.leak(cell) is None])) == []
+
+
+def test_each_place_in_which_an_answer_stands_in_pieces_is_told() -> None:
+    found = judge(ANSWERS).together(["X123", "4567", "and", "X12345", "67"])
+    assert [places for places, _, _ in found] == [[0, 1], [3, 4]]
+
+
+def test_names_typed_as_names_give_no_user_name_away() -> None:
+    private = judge({"# Full name in the passport": "Ada Okoro-Lindahl"}, {"username": "adaokoro1"})
+    assert list(private.together(["Ada", "Okoro-Lindahl", "1"])) == []
+
+
 PIECES = [*FOUND, *NOT_FOUND, *ANSWERS.values(), "at", "(at)", " a ", "&", "&#64;", "%40", "Élodie"]
 PIECES += [
     "-" * 14,
@@ -172,7 +217,7 @@ def changed(chance: random.Random, text: str) -> str:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_quick_look_at_all_texts_passes_nothing_that_is_found_in_one(seed: int) -> None:
+def test_quick_look_at_a_row_passes_nothing_that_is_found_in_it(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     found = 0
     for _ in range(150):
@@ -185,19 +230,23 @@ def test_quick_look_at_all_texts_passes_nothing_that_is_found_in_one(seed: int) 
             chance.choice(["", "see ", "é "]) + changed(chance, chance.choice([*private, *PIECES]))
             for _ in range(chance.randrange(4))
         ]
-        one_by_one = {text: judge(answers, tool).leak(text) for text in texts}
-        expected = {text: leak for text, leak in one_by_one.items() if leak is not None}
-        assert judge(answers, tool).leaks(texts) == expected
-        found += len(expected)
+        if chance.random() < 0.4:
+            text = chance.choice(private)
+            cut = chance.randrange(len(text) + 1)
+            at = chance.randrange(len(texts) + 1)
+            texts[at:at] = [chance.choice(["", "see ", "é "]) + text[:cut], "", text[cut:]]
+        exact = judge(answers, tool)
+        leaks = [text for text in texts if text and exact.leak(text) is not None]
+        pieces = list(exact.together(texts))
+        assert judge(answers, tool).may_be_in(texts) or (leaks, pieces) == ([], [])
+        found += len(leaks) + len(pieces)
     assert found > 50
 
 
-def test_harmless_texts_are_done_with_at_a_quick_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[str] = []
-    monkeypatch.setattr(Private, "leak", lambda _, text: looked.append(text))
+def test_harmless_texts_are_done_with_at_a_quick_look() -> None:
     tool = {"username": "Login7", "email": "desk@own.example", "start": "2017-05-10 10:00:00"}
     doubtful = {"22 917 12", "123456 and 7"}
     no_address = [text for text in NOT_FOUND if "@" not in text and " at " not in text]
     texts = [*(text for text in no_address if text not in doubtful), "Élodie"]
-    assert judge(ANSWERS, tool).leaks(texts) == {}
-    assert looked == []
+    assert [text for text in texts if judge(ANSWERS, tool).may_be_in([text])] == []
+    assert not judge(ANSWERS, tool).may_be_in(texts)

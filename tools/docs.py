@@ -1,7 +1,7 @@
-"""Writes the pages of docs/ that are made from the code: rules, commands, findings.
+"""Writes what is made from other files: the pages on rules, commands, findings; the presets in one.
 
 python tools/docs.py            writes them
-python tools/docs.py --check    fails if one is not as the code says
+python tools/docs.py --check    fails if one is not up to date
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gcmreg.config.presets import COMPILED, compile_presets
 from gcmreg.findings import KINDS
 from gcmreg.rules import RULES, Rule
 
@@ -83,22 +84,23 @@ def _help(*arguments: str) -> str:
 
 def main() -> int:
     """Write the pages, or say which are not up to date."""
-    pages = {
-        "rules.md": rules_page(),
-        "findings.md": findings_page(),
-        "commands.md": commands_page(),
-    }
-    stale = []
-    for name, text in pages.items():
-        path = DOCS / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
-            if "--check" not in sys.argv:
-                DOCS.mkdir(exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="\n")
-    for name in stale:
-        print(f"docs/{name} {'is not up to date' if '--check' in sys.argv else 'written'}")
-    return 1 if stale and "--check" in sys.argv else 0
+    # The presets first: the commands that make the other pages read them.
+    made = {ROOT / "gcmreg" / "presets" / COMPILED: compile_presets}
+    made |= {DOCS / "rules.md": rules_page, DOCS / "findings.md": findings_page}
+    made |= {DOCS / "commands.md": commands_page}
+    check = "--check" in sys.argv
+    stale = False
+    for path, text_of in made.items():
+        text = text_of()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale = True
+        name = path.relative_to(ROOT).as_posix()
+        print(f"{name} {'is not up to date' if check else 'written'}")
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return 1 if stale and check else 0
 
 
 if __name__ == "__main__":

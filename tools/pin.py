@@ -1,8 +1,9 @@
 """Writes constraints.txt and constraints-dev.txt from pyproject.toml, for every platform.
 
-    python tools/pin.py
+    python tools/pin.py [--upgrade]
 
-Needs uv.  No address of an index is written.
+Needs uv.  A pin that still fits stays, unless --upgrade asks for the newest.  No address of an
+index is written.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ def pin(name: str, *, tests: bool) -> None:
     """Resolve the requirements and write them with their hashes."""
     command = ["uv", "pip", "compile", "-", "--universal", "--generate-hashes", "--no-annotate"]
     command += ["--no-header", "--python-version", "3.11", "--quiet"]
+    command += ["--output-file", str(ROOT / name), *sys.argv[1:]]
     wanted = "\n".join(needed(tests=tests))
     done = subprocess.run(command, input=wanted, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(done.stderr)
     head = f"# Pinned and hashed: {WORDS[name]}. Made by tools/pin.py from pyproject.toml.\n"
-    (ROOT / name).write_text(head + done.stdout, encoding="utf-8")
+    pinned = (ROOT / name).read_text(encoding="utf-8")
+    (ROOT / name).write_text(head + pinned, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from benchmarks.scale.measure import ROOT
 from benchmarks.scale.page import WHOLE, page
 from benchmarks.scale.peers import compare
 from benchmarks.scale.startup import starts
-from benchmarks.scale.steps import ALONE, main_job
+from benchmarks.scale.steps import APART, main_job
 from benchmarks.scale.workspaces import MAKER
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def lines(runs: list[Run]) -> dict[str, list[tuple[float, float]]]:
     """Return the points of the plot: the whole first, then each step that all sizes have."""
     whole = [(run.size, run.whole.wall) for run in runs if run.whole is not None]
     steps = [
-        step for step in runs[0].costs if step != ALONE and all(step in run.costs for run in runs)
+        step
+        for step in runs[0].costs
+        if step not in APART and all(step in run.costs for run in runs)
     ]
     kept = [step for step in steps if not step.startswith("ingest") or step == "ingest export-5"]
     found = {step: [(run.size, run.costs[step].wall) for run in runs] for step in kept}

@@ -23,6 +23,7 @@ SCRIPTS = {
     "analyst's script, cutoff 90": ("--cutoff", "90"),
     "analyst's script, cutoff 85": ("--cutoff", "85"),
     "as usually written, cutoff 90": ("--cutoff", "90", "--usual"),
+    "with the library's defaults, cutoff 90": ("--cutoff", "90", "--defaults"),
 }
 LAUNCH = "from csvkit.utilities.{0} import launch_new_instance; launch_new_instance()"
 CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {

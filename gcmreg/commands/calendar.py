@@ -38,6 +38,8 @@ def session_calendar(
         return b"", Result(exit_code=NOTHING, words=["no session has dates: no calendar"])
     folder = out if out is not None else workspace.out
     for one in dated:
+        workspace.keep_out(folder / one.session.id)
+    for one in dated:
         files = {CALENDAR: calendar([one])}
         write_whole(folder / one.session.id, files, public=True)
     without = [s.id for s in chosen if not s.dates]

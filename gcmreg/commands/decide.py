@@ -38,6 +38,7 @@ class Wanted:
     name: str | None = None
     match: str | None = None
     application: str | None = None
+    form: str | None = None
     session: str | None = None
     use: str | None = None
     type: str | None = None
@@ -88,10 +89,12 @@ def _several(entry: Entry, loaded: Loaded) -> list[str]:
     forms = [
         a.form for a in loaded.applications if reference is not None and a.reference == reference
     ]
+    if "form" in entry:
+        return []
     if len(forms) < 2:  # noqa: PLR2004 - more than one
         return []
     told = f"{len(forms)} applications carry the reference {reference} ({', '.join(forms)})"
-    return [f"{told}: it is on each of them; --session keeps it to one session"]
+    return [f"{told}: it is on each of them; --form keeps it to one"]
 
 
 def _entry(wanted: Wanted) -> tuple[str, Entry]:
@@ -124,8 +127,8 @@ def _nothing_left_over(wanted: Wanted) -> None:
     """Refuse options that do not belong to what is decided: they would be lost silently."""
     belongs = {"match"} if wanted.name is not None else set()
     if wanted.application is not None:
-        belongs = {"session", "use", "type", "withdraw"}
-    for name in ("match", "session", "use", "type", "withdraw"):
+        belongs = {"form", "session", "use", "type", "withdraw"}
+    for name in ("match", "form", "session", "use", "type", "withdraw"):
         if getattr(wanted, name) is not None and name not in belongs:
             raise _wrong(f"--{name} does not belong to this decision")
 
@@ -154,6 +157,8 @@ def _application(wanted: Wanted) -> Entry:
     entry: Entry = {"reference": (wanted.application or "").strip()}
     if wanted.session is not None:
         given = {"session": wanted.session, **given}
+    if wanted.form is not None:
+        given = {"form": wanted.form, **given}
     for name, text in given.items():
         if not text.strip():
             raise _wrong(f"--{name} is empty")
@@ -213,14 +218,15 @@ def _checked_effect(decisions: Decisions, section: str, entry: Entry, loaded: Lo
     if section != "applications":
         return
     reference = str(entry["reference"])
-    held = [a for a in loaded.applications if a.reference == reference]
+    form = entry.get("form")
+    held = [a for a in loaded.applications if a.reference == reference and form in {None, a.form}]
     if not held:
-        message = f"no application {reference} is held"
+        message = f"no application {reference} is held" + (f" of the form {form}" if form else "")
         finding = kinds.DC303.at(None, message, "check the reference")
         raise UnusableError([_of_nothing(finding)], 2)
     for decision in decisions.applications.get(reference, ()):
         if _is(decision, entry):
-            problems = list(decision_problems(decision, held, loaded.schedule))
+            problems = list(decision_problems(decision, held, loaded.schedule, decisions))
             if problems:
                 raise UnusableError([_of_nothing(f) for f in problems], 2)
 
@@ -250,6 +256,7 @@ def _is(decision: object, entry: Entry) -> bool:
     use = getattr(decision, "use", None)
     return (
         getattr(decision, "session", "") == entry.get("session", "")
+        and getattr(decision, "form", "") == entry.get("form", "")
         and ("use" in entry) == (use is not None)
         and getattr(decision, "withdraw", "") == entry.get("withdraw", "")
     )
@@ -264,5 +271,6 @@ def _told(section: str, entry: Entry) -> str:
     for word in ("use", "type", "withdraw"):
         if word in entry:
             session = f" for {entry['session']}" if "session" in entry else ""
-            return f"application {entry['reference']}{session}: {word} {entry[word]}"
+            form = f" of {entry['form']}" if "form" in entry else ""
+            return f"application {entry['reference']}{form}{session}: {word} {entry[word]}"
     raise AssertionError(entry)

@@ -34,8 +34,7 @@ def door_files(
     found = guests(one, loaded.settings.forms)
     made = {name: EXTRAS[name](one, found) for name in EXTRAS if name in extras}
     where = f"{one.session.id}: {' and '.join(made)} of {counted(len(found), 'attendee')}"
-    state = "signed off" if one.final else "provisional" if one.provisional else "complete"
-    words = [f"{where}, {state}"]
+    words = [f"{where}, {one.state}"]
     withheld = withheld_cells(found)
     if withheld:
         texts = counted(withheld, "text")

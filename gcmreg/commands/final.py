@@ -18,7 +18,8 @@ from gcmreg.commands.states import of_final
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Finding, Location, UnusableError
 from gcmreg.finals import FOLDER, INPUTS, MANIFEST, Final, finals, sealed
-from gcmreg.journal import note, purged_into, signed_off
+from gcmreg.journal import FILE as JOURNAL
+from gcmreg.journal import gone_at_end, note, purged_into, signed_off
 from gcmreg.model import Outcome
 from gcmreg.register import EXPORTS, SEGMENTS, kept_name, segment_paths
 from gcmreg.report.roster_files import all_files
@@ -190,7 +191,8 @@ def verify(workspace: Workspace, name: str | None = None) -> Result:
         for one in dict.fromkeys(signed_off(workspace))
         if one not in names and name in {None, one, one.partition("#")[0]}
     ]
-    if not chosen and not gone:
+    lost = gone_at_end(workspace)
+    if not chosen and not gone and not (lost and name is None):
         if name is None:
             return Result(exit_code=NOTHING, words=["no roster was signed off yet"])
         raise UnusableError([kinds.FN803.at(None, f"no signed-off roster is called {name!r}")])
@@ -205,9 +207,12 @@ def verify(workspace: Workspace, name: str | None = None) -> Result:
         place = f"register/{FOLDER}/{session}/{number.zfill(3)}"
         result.findings.append(_differs(place, f"{missing} was signed off and is not there"))
         rows.append([missing, None, None, None, False])
+    if lost:
+        message = f"{lost} gone at the end: they may tell of a roster that is not there any more"
+        result.findings.append(_differs(f"register/{JOURNAL}", message))
     result.table = Table(COLUMNS, rows)
     wrong = sum(1 for row in rows if not row[-1])
-    result.exit_code = IN_THE_WAY if wrong else DONE
+    result.exit_code = IN_THE_WAY if wrong or lost else DONE
     told = "all hold" if not wrong else f"{wrong} do not hold" if wrong > 1 else "1 does not hold"
     result.words = [f"{counted(len(rows), 'signed-off roster')}: {told}"]
     return result

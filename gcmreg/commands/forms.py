@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -17,6 +18,7 @@ from gcmreg.visibility import is_public
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gcmreg.form import Form
@@ -24,25 +26,35 @@ if TYPE_CHECKING:
     from gcmreg.settings import Settings
     from gcmreg.workspace import Workspace
 
+_SIGN = re.compile(r"[^a-z0-9]+")
 COLUMNS = ("column", "read_as", "session", "slot", "public", "near")
 
 
 def inspect(
-    workspace: Workspace, path: Path, form_id: str | None = None, write: Path | None = None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    form_id: str | None = None,
+    write: Path | None = None,
+    encoding: str | None = None,
 ) -> Result:
-    """Return what each question of an export would be read as.
+    """Return what each question of an export would be read as; its files are given together.
 
     `write` names a file for a proposed form; nothing that is there is overwritten.
     """
     settings = read_settings(workspace, lists=False)
     usable(settings)
     result = Result()
-    if not path.is_file():
-        message = "the file is not there, or is no plain file"
-        raise UnusableError([kinds.EX401.at(Location(path.as_posix()), message)])
-    exports, empty = open_exports([path], result.findings)
+    for path in paths:
+        if not path.is_file():
+            message = "the file is not there, or is no plain file"
+            raise UnusableError([kinds.EX401.at(Location(path.as_posix()), message)])
+    exports, empty = open_exports(paths, result.findings, encoding)
     if empty or (not exports and not result.findings):
         return Result(exit_code=NOTHING, words=["the file is empty"])
+    if len(exports) > 1:
+        message = "this is more than one export"
+        place = Location(exports[1].shown)
+        raise UnusableError([kinds.EX401.at(place, message, "inspect one at a time")])
     if not exports:
         result.exit_code = IN_THE_WAY
         return result
@@ -54,7 +66,7 @@ def inspect(
     result.table = Table(COLUMNS, [_row(label, form, near) for label in labels])
     result.findings += export.notes
     result.words = [
-        f"{path.name}: {export.preset.title}, "
+        f"{export.shown}: {export.preset.title}, "
         + (f"form {form.id}" if form is not None else "no form fits")
         + f", {counted(len(labels), 'question')}, {len(unmapped)} unmapped"
     ]
@@ -101,19 +113,25 @@ def _propose(export: Export, settings: Settings, write: Path, result: Result) ->
         for session, texts in form.session_labels.items():
             if session in sessions:
                 sessions[session] += [t for t in texts if t not in sessions[session]]
-    proposal = propose(
-        write.stem, export.preset.id, export.labels, sessions, settings.forms.values()
-    )
+    schedule = settings.schedule
+    name = _SIGN.sub("-", write.stem.casefold()).strip("-") or "proposed"
+    proposal = propose(name, export, sessions, settings.forms.values(), schedule.zone.key)
     yaml = YAML()
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     yaml.dump(proposal.tree, stream)
     head = "# Proposed by gcmreg forms inspect from an export. Check every field before use.\n"
-    for label in proposal.unsure:
-        head += f"# not recognized: {shown_label(label)}\n"
+    head += "".join(f"# {_plain(text)}\n" for text in proposal.open)
+    head += "".join(f"# not recognized: {_plain(shown_label(x))}\n" for x in proposal.unsure)
     write_whole(write.parent, {write.name: (head + stream.getvalue()).encode()}, public=True)
+    result.words += proposal.open
     result.words.append(
         f"a form was proposed in {write.as_posix()}; "
         f"{counted(len(proposal.unsure), 'question')} not recognized"
     )
+
+
+def _plain(text: str) -> str:
+    """Return a text as a comment of YAML can hold it."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -12,7 +13,7 @@ from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.ingest.detect import choose_form, form_findings, open_exports
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.interrupted import clear_interrupted
-from gcmreg.ingest.receipt import Manner, Receipt
+from gcmreg.ingest.receipt import Manner, Receipt, few
 from gcmreg.ingest.record import record
 from gcmreg.journal import note
 from gcmreg.purging import finish_purge
@@ -23,7 +24,6 @@ from gcmreg.workspace import register_unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from gcmreg.form import Form
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gcmreg.settings import Settings
     from gcmreg.workspace import Workspace
 
+_AHEAD = timedelta(days=2)
 COLUMNS = ("file", "form", "taken", "read", "added", "changed", "unchanged", "refused")
 
 
@@ -60,7 +61,8 @@ def ingest(
     schedule = usable(settings)
     _check_form(asked.form, settings)
     _check_files(paths)
-    manner = Manner(_moment(asked.taken, schedule), asked.dates, asked.dry_run, seen)
+    taken = _moment(asked.taken, schedule)
+    manner = Manner(taken, asked.dates, asked.dry_run, seen, encoding=asked.encoding)
     result = Result()
     receipts: list[Receipt] = []
     with nullcontext() if asked.dry_run else workspace.writing():
@@ -74,7 +76,7 @@ def ingest(
                 form = choose_form(export, settings.forms, asked.form)
                 receipt = record(export, form, register, workspace, its)
             except UnreadableError as error:
-                result.findings += [*error.before, error.finding]
+                result.findings += [*few([*error.before]), error.finding]
             except RecursionError:
                 place = Location(export.shown)
                 result.findings.append(kinds.EX401.at(place, "nested too deeply"))
@@ -107,7 +109,7 @@ def _take(
     if not receipt.known:
         result.findings += export.notes
         result.findings += form_findings(export, form)
-    result.findings += receipt.findings
+    result.findings += few(receipt.findings)
     receipts.append(receipt)
 
 
@@ -140,9 +142,13 @@ def _moment(taken: str | None, schedule: Schedule) -> datetime | None:
     if taken is None:
         return None
     try:
-        return instant_of(taken, schedule.zone)
+        moment = instant_of(taken, schedule.zone)
     except ValueError as error:
         raise UnusableError([kinds.EX416.at(None, f"--taken: {error}")]) from None
+    if moment > datetime.now(UTC) + _AHEAD:  # a day lasts until its end, wherever that is
+        message = f"--taken {taken} lies in the future: it would prove what nobody has seen"
+        raise UnusableError([kinds.EX416.at(None, message, "check the year")])
+    return moment
 
 
 def _row(receipt: Receipt) -> list[object]:

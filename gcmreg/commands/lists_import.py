@@ -196,6 +196,7 @@ def _check_out(workspace: Workspace, out: Path) -> None:
         raise _wrong(f"--out {out.as_posix()}: this is a folder; name a file")
     if out.resolve() in {(workspace.data / name).resolve() for name in FILES.values()}:
         raise _wrong(f"--out {out.as_posix()} is a list of the workspace: --write replaces it")
+    workspace.keep_out(out)
 
 
 def _day(text: str | None) -> date | None:

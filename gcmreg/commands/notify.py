@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
-from gcmreg.commands.notify_send import Outbox, Outgoing, send
+from gcmreg.commands.notify_options import exposed
+from gcmreg.commands.notify_send import send
+from gcmreg.commands.outbox import Outbox, Outgoing
 from gcmreg.commands.roster import nothing_ingested
 from gcmreg.commands.states import of_final, read_roster
 from gcmreg.config.notices import ENGLISH, notices_folder, read_notices
@@ -71,6 +73,7 @@ def notify(
         result.exit_code = IN_THE_WAY
         last = "nothing was sent: the roster is provisional; --provisional sends all the same"
     else:
+        result.findings += exposed(wanted.server)
         last = send(outbox, wanted, result, seen)
         if any(not one.mail.to for one in outbox.made):
             result.exit_code = IN_THE_WAY
@@ -106,10 +109,11 @@ def _roster(loaded: Loaded, session: Session) -> tuple[Roster, Final | None]:
 
 def _sources(loaded: Loaded, roster: Roster, language: str | None) -> Sources:
     """Return what the messages are made from; UnusableError if the words cannot be used."""
-    only = language if language is not None else None if _asks(loaded) else ENGLISH
+    needed = language if language is not None else ENGLISH
+    only = None if language is None and _asks(loaded) else needed
     there = sorted(p.stem for p in notices_folder(loaded.workspace).glob("*.yaml"))
-    if (language or ENGLISH) not in there:
-        message = f"data/{NOTICES} has no words in {language or ENGLISH!r}"
+    if needed not in there:
+        message = f"data/{NOTICES} has no words in {needed!r}"
         help_text = f"there are {', '.join(there) or 'none'}"
         raise UnusableError([kinds.NT901.at(None, message, help_text)])
     found = read_notices(loaded.workspace, BY_CODE, only)

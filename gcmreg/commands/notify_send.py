@@ -2,152 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.policy import default
-from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
+from gcmreg.commands.outbox import SENT_FOLDER, State
 from gcmreg.diagnostics import Finding, Location, UnusableError
 from gcmreg.journal import note, told
 from gcmreg.result import IN_THE_WAY, counted
-from gcmreg.sending.log import FILE, Event, SendingLog
+from gcmreg.sending.log import Event
 from gcmreg.sending.smtp import Fate, Post, ServerError
 from gcmreg.sending.wanted import Doubtful
-from gcmreg.workspace import NOTICES, write_synced
+from gcmreg.workspace import unwritable, write_synced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
-    from gcmreg.report.message import Mail
-    from gcmreg.report.notice import Notice
+    from gcmreg.commands.outbox import Outbox, Outgoing
     from gcmreg.result import Result
     from gcmreg.sending.smtp import Delivery
     from gcmreg.sending.wanted import Wanted
-    from gcmreg.workspace import Workspace
-
-_SENT_FOLDER = "sent"
-_LINES_SHOWN = 12
-_CHANGES_SHOWN = 20
-
-
-class State(StrEnum):
-    """How a message stands."""
-
-    NO_ADDRESS = "no address"
-    NEW = "to send"
-    SENT = "sent"
-    DOUBTFUL = "doubtful"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message with what it is about."""
-
-    notice: Notice
-    mail: Mail
-
-
-@dataclass
-class Outbox:
-    """The messages of a session, their folder, and the log of what was sent."""
-
-    workspace: Workspace
-    session: str
-    folder: Path
-    log: SendingLog
-    made: Sequence[Outgoing]
-
-    @classmethod
-    def of(cls, workspace: Workspace, session: str, made: Sequence[Outgoing]) -> Outbox:
-        """Return the outbox of a session; UnusableError (exit 1) if its log cannot be read."""
-        folder = workspace.out / session / NOTICES
-        log = SendingLog(folder / FILE, workspace.shown(folder / FILE), told(workspace, session))
-        log.read()
-        return cls(workspace, session, folder, log, made)
-
-    @cached_property
-    def _current(self) -> frozenset[str]:
-        return frozenset(one.mail.digest for one in self.made)
-
-    def state(self, one: Outgoing) -> State:
-        """Return how a message stands, by the log."""
-        if not one.mail.to:
-            return State.NO_ADDRESS
-        line = self.log.messages.get(one.mail.digest)
-        if line is not None and line.sent:
-            return State.SENT
-        if line is not None and line.doubtful:
-            return State.DOUBTFUL
-        return State.CHANGED if self._others(one) else State.NEW
-
-    def _others(self, one: Outgoing) -> list[str]:
-        """Return the messages that this organization was sent and that are not up to date."""
-        return self.log.others(one.notice.applications, self._current)
-
-    def told(self, wanted: Wanted) -> Iterator[Finding]:
-        """Yield what a person must know before a message is sent: doubts, and changes."""
-        for one in self.made:
-            if self.state(one) is State.DOUBTFUL:
-                yield self._doubt(one)
-        if wanted.again:
-            return
-        changed = [one for one in self.made if self.state(one) is State.CHANGED]
-        for one in changed[:_CHANGES_SHOWN]:
-            earlier = self.log.messages[self._others(one)[-1]]
-            what = "was already sent" if earlier.sent else "may have been sent"
-            message = f"{one.notice.organization} {what} another message"
-            related = tuple(self._changes(one))
-            yield kinds.NT905.at(self._place(one), message, "--again sends the new one", related)
-        if len(changed) > _CHANGES_SHOWN:
-            more = counted(len(changed) - _CHANGES_SHOWN, "more message")
-            yield kinds.NT905.at(None, f"{more} changed since they were sent")
-
-    def _place(self, one: Outgoing) -> Location:
-        return Location(self.workspace.shown(self.folder / one.notice.name))
-
-    def _doubt(self, one: Outgoing) -> Finding:
-        at = self.log.messages[one.mail.digest].at
-        message = (
-            f"the message to {one.notice.organization} was about to be sent at {at}; "
-            "whether it was is not known"
-        )
-        help_text = (
-            "look at the mail server's log or ask the organization; then --doubtful sent, "
-            "or --doubtful again to send it once more"
-        )
-        return kinds.NT906.at(self._place(one), message, help_text)
-
-    def _changes(self, one: Outgoing) -> list[str]:
-        """Return the lines in which a message differs from the one sent before."""
-        path = self.folder / _SENT_FOLDER / f"{self._others(one)[-1]}.eml"
-        try:
-            body = message_from_bytes(path.read_bytes(), policy=default).get_body(("plain",))
-            before = body.get_content() if body is not None else ""
-        except (OSError, LookupError, ValueError):
-            return []
-        lines = difflib.unified_diff(before.splitlines(), one.mail.text.splitlines(), n=0)
-        found = [
-            line
-            for line in lines
-            if line.strip("+- ") and not line.startswith(("@@", "---", "+++"))
-        ]
-        more = len(found) - _LINES_SHOWN
-        return found[:_LINES_SHOWN] + ([f"and {counted(more, 'line')} more"] if more > 0 else [])
-
-    def facts(self, one: Outgoing) -> dict[str, object]:
-        """Return what a line of the log holds of a message."""
-        return {
-            "applications": [list(key) for key in one.notice.applications],
-            "to": one.mail.to,
-            "file": one.notice.name,
-        }
 
 
 def send(outbox: Outbox, wanted: Wanted, result: Result, seen: Callable[[int], None] | None) -> str:
@@ -186,26 +60,44 @@ def _send_all(
     result.findings += outbox.told(wanted)
     ready = {State.NEW, State.CHANGED} if wanted.again else {State.NEW}
     todo = [one for one in outbox.made if outbox.state(one) in ready]
-    count = 0
     if todo:
         assert wanted.server is not None
-        place = f"{wanted.server.host}:{wanted.server.port}"
         try:
             with Post(wanted.server) as post:
-                for one in todo:
-                    delivery = _send(outbox, one, wanted, post)
-                    result.findings += _told(outbox, one, delivery)
-                    count += delivery.fate is Fate.TAKEN
-                    if seen is not None:
-                        seen(count)
-                    if delivery.broken:
-                        message = f"the mail server broke off: {delivery.why}"
-                        result.findings.append(_server_fails(place, message))
-                        break
+                result.findings += _delivered(outbox, todo, wanted, post, seen)
         except ServerError as error:
+            place = wanted.server.place
             result.findings.append(_server_fails(place, f"it cannot be used: {error}"))
     states = [outbox.state(one) for one in outbox.made]
+    count = sum(outbox.state(one) is State.SENT for one in todo)
     return count, sum(state not in {State.SENT, State.NO_ADDRESS} for state in states)
+
+
+def _delivered(
+    outbox: Outbox,
+    todo: Sequence[Outgoing],
+    wanted: Wanted,
+    post: Post,
+    seen: Callable[[int], None] | None,
+) -> Iterator[Finding]:
+    """Send messages one by one, up to the end of the connection or of the disk's room."""
+    assert wanted.server is not None
+    count = 0
+    for one in todo:
+        try:
+            delivery = _send(outbox, one, wanted, post)
+        except OSError as error:  # what is not on the disk is not known to the next run
+            yield from unwritable(outbox.folder, error).findings
+            if outbox.state(one) is State.DOUBTFUL:
+                yield outbox.doubt(one)
+            return
+        yield from _told(outbox, one, delivery)
+        count += delivery.fate is Fate.TAKEN
+        if seen is not None:
+            seen(count)
+        if delivery.broken:
+            yield _server_fails(wanted.server.place, f"the mail server broke off: {delivery.why}")
+            return
 
 
 def _server_fails(place: str, message: str) -> Finding:
@@ -220,7 +112,7 @@ def _send(outbox: Outbox, one: Outgoing, wanted: Wanted, post: Post) -> Delivery
         one.mail.digest,
     )
     data = one.mail.sent(wanted.sender, moment)
-    copy = outbox.folder / _SENT_FOLDER / f"{digest}.eml"
+    copy = outbox.folder / SENT_FOLDER / f"{digest}.eml"
     copy.parent.mkdir(mode=0o700, exist_ok=True)
     write_synced(copy, data)
     outbox.log.add(Event.ABOUT, digest, moment, facts)

@@ -9,14 +9,17 @@ from gcmreg.commands.loaded import load
 from gcmreg.commands.roster import nothing_ingested
 from gcmreg.report.proof import proved
 from gcmreg.report.public import attendees_table
+from gcmreg.report.public_html import empty_page
 from gcmreg.report.publication import applications_publication, publication
 from gcmreg.result import IN_THE_WAY, Result, counted
+from gcmreg.times import days_words
 from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.report.publication import Publication
+    from gcmreg.roster import Roster
     from gcmreg.workspace import Workspace
 
 
@@ -27,6 +30,8 @@ def public(
 
     `session` asks for the public list of its attendees instead; `redact` withholds the cells.
     """
+    folder = out if out is not None else workspace.out / "public"
+    workspace.keep_out(folder)
     loaded = load(workspace)
     chosen = loaded.session(session) if session is not None else None
     forms = loaded.settings.forms
@@ -35,29 +40,35 @@ def public(
         return nothing_ingested()
     if chosen is None:
         made = applications_publication(stored, forms, redact=redact)
-        csv_name, page_name = "applications.csv", "index.html"
-        heading = "Applications received"
+        names = ("applications.csv", "index.html")
+        heading, about = "Applications received", []
     else:
         roster = loaded.rosters.roster(chosen)
         made = publication(attendees_table(roster, stored, forms, redact=redact), forms)
-        csv_name, page_name = f"attendees-{chosen.id}.csv", f"attendees-{chosen.id}.html"
-        heading = f"Attendees: {chosen.title or chosen.id}"
+        names = (f"attendees-{chosen.id}.csv", f"attendees-{chosen.id}.html")
+        heading, about = f"Attendees: {chosen.title or chosen.id}", _about(roster)
     if made.leaks:
         words = ["nothing was written: private answers would be seen"]
         return Result(exit_code=IN_THE_WAY, findings=made.leaks, words=words)
-    folder = out if out is not None else workspace.out / "public"
-    names = (csv_name, page_name)
-    write_whole(folder, made.files(forms, heading, names), public=True)
-    bare = made.empty_page(forms, heading, csv_name)
+    bare = empty_page(made.bare, forms.values(), heading, names[0], about=about)
+    write_whole(folder, made.files(bare, names), public=True)
     paths = [folder / name for name in names]
     leaks = proved(paths, made.keys, stored, forms, bare, answers_only=chosen is None)
     if leaks:
         words = ["nothing is left of what was written: it did not stand the proof"]
         return Result(exit_code=IN_THE_WAY, findings=leaks, words=words)
-    words = [_words(made, f"{workspace.shown(folder)}/{csv_name} and {page_name}")]
+    words = [_words(made, f"{workspace.shown(folder)}/{' and '.join(names)}")]
     if chosen is not None and roster.provisional:
         words.append("the roster is provisional: so is this list")
     return Result(words=words)
+
+
+def _about(roster: Roster) -> list[str]:
+    """Return what the page says of a session: where and when, and whether the list may change."""
+    session = roster.session
+    where = ", ".join(filter(None, (session.place, days_words(session.dates))))
+    unsure = "Provisional: this list may still change." if roster.provisional else ""
+    return [line for line in (where, unsure) if line]
 
 
 def _words(made: Publication, where: str) -> str:

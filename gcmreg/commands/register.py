@@ -19,15 +19,12 @@ from gcmreg.register import (
     EXPORTS,
     SEGMENTS,
     kept_name,
-    read_register,
     segment_name,
     segment_paths,
 )
-from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.segments import claim_of
 from gcmreg.visibility import WITHHELD, is_public
-from gcmreg.workspace import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -173,35 +170,6 @@ def _exports(workspace: Workspace, named: dict[str, str], extra: set[str]) -> It
         if path.name not in named and path.name not in extra and not path.name.startswith("."):
             message = "no segment names this export: a segment is missing"
             yield _fault(workspace.shown(path), 0, message)
-
-
-def refused(workspace: Workspace, write: Path | None = None) -> Result:
-    """Return the rows that were refused, each with its reason.
-
-    `write` names a CSV file that gets them under their own header, to be mended and ingested.
-    """
-    register = read_register(workspace)
-    rows = [[export.file, line, reason] for export, line, reason, _ in register.refused]
-    result = Result(table=Table(("file", "row", "reason"), rows))
-    result.words = [counted(len(rows), "row") + " refused"]
-    if not rows:
-        result.exit_code = NOTHING
-    elif write is not None:
-        kept = [(export.header, cells) for export, *_, cells in register.refused if cells]
-        headers = {header for header, _ in kept}
-        if not kept:
-            message = "what the refused rows held was purged"
-            raise UnusableError([kinds.US702.at(Location(write.as_posix()), message)], 1)
-        if len(headers) > 1 or not next(iter(headers)):
-            message = "the refused rows are of exports with different headers, or of JSON"
-            raise UnusableError([kinds.US702.at(Location(write.as_posix()), message)], 1)
-        if write.exists():
-            message = f"{write.name} is there already and is not overwritten"
-            raise UnusableError([kinds.US703.at(Location(write.as_posix()), message)], 1)
-        data = csv_bytes(next(iter(headers)), [cells for _, cells in kept])
-        write_whole(write.parent, {write.name: data})
-        result.words.append(f"written to {write.as_posix()}: mend them there and ingest the file")
-    return result
 
 
 def show(workspace: Workspace, reference: str, *, private: bool = False) -> Result:

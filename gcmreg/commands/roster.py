@@ -50,6 +50,8 @@ def roster(
     folder = out if out is not None else workspace.out
     loaded = load(workspace, answers=bool(extras) or any_left(folder))
     chosen = [loaded.session(session)] if session is not None else loaded.schedule.sessions
+    for one in chosen:
+        workspace.keep_out(folder / one.id)
     moment = _moment(as_of, loaded)
     if not loaded.register.exports:
         return nothing_ingested()

@@ -111,7 +111,7 @@ def of_final(workspace: Workspace, final: Final) -> State:
     UnusableError if an input cannot be read any more.
     """
     archived = Workspace(final.folder / INPUTS)
-    settings = read_settings(archived)
+    settings = read_settings(archived, afresh=True)
     schedule = usable(settings)
     manifest = final.manifest()
     names = set(manifest["segments"])

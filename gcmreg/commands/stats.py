@@ -40,6 +40,8 @@ def stats(
     `public` withholds what may not be seen by everybody; `bars` adds a column of bars; `page` is a
     file that gets the figures as charts.
     """
+    if page is not None:
+        workspace.keep_out(page)
     loaded = load(workspace)
     chosen = loaded.session(session) if session is not None else None
     if not loaded.register.exports:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from gcmreg.decisions import ApplicationDecision
+    from gcmreg.decisions import ApplicationDecision, Decisions
     from gcmreg.model import Application, Schedule, Version
     from gcmreg.register import Register
     from gcmreg.settings import Settings
@@ -169,16 +169,21 @@ def _decisions(
         held.setdefault(application.reference, []).append(application)
     for reference, decisions in settings.decisions.applications.items():
         for decision in decisions:
-            found = held.get(reference, [])
+            form = decision.form
+            found = [a for a in held.get(reference, []) if form in {"", a.form}]
             if not found:
-                message = f"no application {reference} is held"
+                of = f" of the form {form}" if form else ""
+                message = f"no application {reference}{of} is held"
                 yield kinds.DC303.at(decision.place, message, "check the reference")
             else:
-                yield from decision_problems(decision, found, schedule)
+                yield from decision_problems(decision, found, schedule, settings.decisions)
 
 
 def decision_problems(
-    decision: ApplicationDecision, applications: list[Application], schedule: Schedule
+    decision: ApplicationDecision,
+    applications: list[Application],
+    schedule: Schedule,
+    decisions: Decisions,
 ) -> Iterator[Finding]:
     """Yield why a decision on an application has no effect: `use` and `withdraw` are looked at."""
     versions = [v for a in applications for v in a.versions]
@@ -211,21 +216,41 @@ def decision_problems(
                 "a late version never counts",
             )
     if decision.withdraw:
-        from gcmreg.facts.persons import is_named
+        yield from _withdrawal(decision, versions, decisions)
 
-        slots = (
-            slot
-            for v in versions
-            for session_id, slots in v.reading.slots.items()
-            if decision.session in {"", session_id}
-            for slot in slots
+
+def _withdrawal(
+    decision: ApplicationDecision, versions: list[Version], decisions: Decisions
+) -> Iterator[Finding]:
+    """Yield why a withdrawal has no effect: nobody is entered so, or who is stands before too."""
+    from gcmreg.facts.persons import is_named, same_person
+
+    entered = [
+        slots
+        for v in versions
+        for session_id, slots in v.reading.slots.items()
+        if decision.session in {"", session_id}
+    ]
+    repeats = []
+    for slots in entered:
+        for at, slot in enumerate(slots):
+            if not is_named(slot, decision.withdraw):
+                continue
+            named = (one for one in slots[:at] if one.named and slot.named)
+            repeats.append(next((one for one in named if same_person(one, slot, decisions)), None))
+    if not repeats:
+        yield kinds.DC304.at(
+            decision.place,
+            f"application {decision.reference} enters nobody as {decision.withdraw!r}",
+            "name the slot or the person as entered",
         )
-        if not any(is_named(slot, decision.withdraw) for slot in slots):
-            yield kinds.DC304.at(
-                decision.place,
-                f"application {decision.reference} enters nobody as {decision.withdraw!r}",
-                "name the slot or the person as entered",
-            )
+    elif first := repeats[-1] if None not in repeats else None:
+        yield kinds.DC304.at(
+            decision.place,
+            f"application {decision.reference} enters {decision.withdraw!r} a second time (RP402): "
+            "that slot holds no seat to free",
+            f"withdraw slot {first.number}, where the same person is entered first",
+        )
 
 
 def _late(versions: list[Version], deadline: datetime | None) -> bool:

@@ -45,6 +45,7 @@ class _Name(_Entry):
 
 class _Application(_Entry):
     reference: str = Field(min_length=1)
+    form: str | None = None
     session: str | None = None
     use: str | None = None
     type: str | None = None
@@ -180,11 +181,13 @@ class _Reader:
             type=raw.type or "",
             withdraw=raw.withdraw or "",
             place=place,
+            form=raw.form or "",
             **raw.signed,
         )
         held = self.applications.setdefault(decision.reference, [])
         for other in held:
-            if other.session == decision.session and _disagree(other, decision):
+            alike = (other.session, other.form) == (decision.session, decision.form)
+            if alike and _disagree(other, decision):
                 self._contradiction(
                     f"application {decision.reference} is decided twice, differently",
                     "applications",

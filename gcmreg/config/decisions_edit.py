@@ -49,7 +49,7 @@ def _same_name(old: Any, new: Entry) -> bool:
 
 
 def _same_application(old: Any, new: Entry) -> bool:
-    for key in ("reference", "session"):
+    for key in ("reference", "form", "session"):
         if str(old.get(key) or "").strip() != str(new.get(key) or ""):
             return False
     if "withdraw" in new:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -71,6 +72,9 @@ def _rows(text: str, shown: str, findings: list[Finding]) -> Iterator[tuple[int,
         findings.append(kinds.LS205.at(Location(shown, line), f"the CSV breaks here: {error}"))
 
 
+_COLUMNS = ("id", "name", "acronym", "other_names", "country")
+
+
 def _entries(
     rows: Iterator[tuple[int, list[str]]],
     columns: dict[str, int],
@@ -79,6 +83,11 @@ def _entries(
     shown: str,
     findings: list[Finding],
 ) -> Iterator[ListEntry]:
+    ecosoc = which is ListName.ECOSOC
+    dated = [(name, columns[name]) for name in _DATES if ecosoc and name in columns]
+    read = (*_COLUMNS, "status" if ecosoc else "category")
+    days: dict[str, date | None] = {}
+    cells_of = itemgetter(*(columns.get(name, width) for name in read))
     for line, row in rows:
         if len(row) != width:
             message = f"the row has {len(row)} cells, the header {width}"
@@ -86,33 +95,35 @@ def _entries(
                 kinds.LS205.at(Location(shown, line), message, "quote cells that hold commas")
             )
             continue
-
-        def cell(name: str, row: list[str] = row) -> str:
-            at = columns.get(name)
-            return "" if at is None else unguarded(row[at].strip())
-
         dates: dict[str, date | None] = {}
-        for name in _DATES if which is ListName.ECOSOC else ():
-            dates[name] = _date(
-                cell(name), Location(shown, line, columns.get(name, 0) + 1), findings
-            )
-        if not cell("id") or not fold(cell("name")):
-            what = "id" if not cell("id") else "name"
+        for column, at in dated:
+            if text := unguarded(row[at].strip()):
+                day = days.get(text)
+                dates[column] = day or _date(text, Location(shown, line, at + 1), findings)
+                days[text] = dates[column]
+        row.append("")  # what stands in a column that the list does not have
+        id_, name, acronym, others, country, status = [
+            unguarded(cell.strip()) if cell else "" for cell in cells_of(row)
+        ]
+        if not id_ or not fold(name):
+            what = "id" if not id_ else "name"
             findings.append(kinds.LS203.at(Location(shown, line), f"the entry has no {what}"))
             continue
         yield ListEntry(
-            id=cell("id"),
-            name=" ".join(cell("name").split()),
-            acronym=cell("acronym"),
-            other_names=tuple(
-                n for x in cell("other_names").split("|") if (n := " ".join(x.split()))
-            ),
-            country=cell("country"),
+            id=id_,
+            name=" ".join(name.split()),
+            acronym=acronym,
+            other_names=_several(others) if others else (),
+            country=country,
             list=which,
-            status=_status(cell("status")) if which is ListName.ECOSOC else cell("category"),
+            status=_status(status) if ecosoc else status,
             line=line,
             **dates,
         )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(name for part in text.split("|") if (name := " ".join(part.split())))
 
 
 def unguarded(text: str) -> str:
@@ -122,13 +133,13 @@ def unguarded(text: str) -> str:
 
 def _status(text: str) -> str:
     """Return the word of consultative status in its own spelling, any other as written."""
+    if text in CONSULTATIVE:
+        return text
     word = text.casefold()
     return next((known for known in CONSULTATIVE if known.casefold() == word), text)
 
 
 def _date(text: str, place: Location, findings: list[Finding]) -> date | None:
-    if not text:
-        return None
     try:
         return day_of(text)
     except ValueError as error:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from gcmreg.config.document import Document, parse
 from gcmreg.config.zones import zone_of
 from gcmreg.labels import clean_label, numbered
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
+COMPILED = "compiled.json"
+"""The presets in one file that is read fast; made by tools/docs.py."""
 COMPLETE, INCOMPLETE = "Complete", "Incomplete"
 """The status words of the register, whatever the tool calls them."""
 _TAIL = ("date", "start", "finish")
@@ -31,7 +33,8 @@ class Preset:
     results of its API.  `dates` is the order of day and month where it is not ISO: `month-first`,
     `day-first` or `ask`; `zone` that of times without offset, where it is not the account's.
     `joined` separates several choices in one cell; `choice` splits the label of a column that
-    stands for one choice.
+    stands for one choice.  `ended` are the states, among the `incomplete`, of what was withdrawn or
+    rejected in the tool.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Preset:
     api: Mapping[str, str]
     complete: frozenset[str]
     incomplete: frozenset[str]
+    ended: frozenset[str]
     default: str
     unfinished_without: str
     dates: str
@@ -146,14 +150,32 @@ def _renumbered(labels: list[str], repeat: re.Pattern[str] | None) -> list[str]:
 @cache
 def preset(name: str) -> Preset:
     """Return the preset of a tool by its id; KeyError if there is none."""
-    source = resources.files("gcmreg.presets").joinpath(f"{name}.yaml")
-    try:
-        text = source.read_text(encoding="utf-8")
-    except OSError:
-        raise KeyError(name) from None
-    document = Document(f"{name}.yaml")
-    parse(text, document)
-    return _preset(document.tree)
+    return _preset(_compiled()[name])
+
+
+@cache
+def _compiled() -> dict[str, Any]:
+    """Return the presets by id, as trees of text."""
+    source = resources.files("gcmreg.presets").joinpath(COMPILED)
+    trees: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return trees
+
+
+def compile_presets() -> str:
+    """Return the text of the one file of all presets, made from their YAML files.
+
+    Reading YAML at each start costs more than reading a small export.
+    """
+    from gcmreg.config.document import Document, parse
+
+    trees = {}
+    found = resources.files("gcmreg.presets").iterdir()
+    for item in sorted(found, key=lambda item: item.name):
+        if item.name.endswith(".yaml"):
+            document = Document(item.name)
+            parse(item.read_text(encoding="utf-8"), document)
+            trees[item.name.removesuffix(".yaml")] = document.tree
+    return json.dumps(trees, ensure_ascii=False, indent=1) + "\n"
 
 
 def _preset(tree: dict[str, Any]) -> Preset:
@@ -170,7 +192,8 @@ def _preset(tree: dict[str, Any]) -> Preset:
         needed=frozenset(tree.get("needed") or ["reference"]),
         api=tree.get("api") or {},
         complete=_words(tree, "complete"),
-        incomplete=_words(tree, "incomplete"),
+        incomplete=_words(tree, "incomplete") | _words(tree, "ended"),
+        ended=_words(tree, "ended"),
         default=tree.get("default_status") or "",
         unfinished_without=tree.get("unfinished_without") or "",
         dates=tree.get("dates") or "iso",
@@ -188,8 +211,6 @@ def _words(tree: dict[str, Any], key: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in tree.get(key) or ())
 
 
-@cache
 def preset_ids() -> tuple[str, ...]:
     """Return the ids of the presets shipped, sorted."""
-    names = (item.name for item in resources.files("gcmreg.presets").iterdir())
-    return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
+    return tuple(sorted(_compiled()))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 DEFAULT_QUOTA = 2
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
 _RESERVED = {
     "public",
     "all",  # the figures of all sessions together
@@ -60,7 +61,9 @@ class _Session(BaseModel):
     @classmethod
     def _days(cls, value: list[str]) -> list[str]:
         for text in value:
-            day_of(text)
+            # Workbooks begin in 1900, and calendars look at the days before and after.
+            if not _FIRST_YEAR <= day_of(text).year <= _LAST_YEAR:
+                raise ValueError(f"{text!r} is not in a year from {_FIRST_YEAR} to {_LAST_YEAR}")
         return value
 
     @field_validator("hours")

@@ -109,7 +109,8 @@ def standing(
     taken: tuple[ApplicationDecision, ...] = ()
     use = None
     if application.reference in decisions.applications:
-        taken = tuple(decisions.of_application(application.reference, session.id))
+        key = application.reference, session.id, application.form
+        taken = tuple(decisions.of_application(*key))
         use = next((d.use for d in taken if d.use is not None), None)
     moment = None
     if complete and not dated and use is not None:

@@ -28,7 +28,8 @@ class Canonical:
     `joined` is what the tool puts between several choices; `labels` are those of the export, and
     `ordered` says that the answers of each row come in their order; `odd` counts, by label, the
     answers that are none of the question's choices; `twice` counts, by two labels of one question,
-    the rows that answer both, differently.
+    the rows that answer both, differently.  `names` are the form's labels by those of the export,
+    where no two of these are one question; `asked` are then the questions with choices.
     """
 
     form: Form
@@ -37,8 +38,8 @@ class Canonical:
     ordered: bool = False
     odd: dict[str, int] = field(default_factory=dict)
     twice: dict[tuple[str, str], int] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-    _asked: dict[str, Target] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, Target] = field(default_factory=dict)
     _order: dict[str, int] = field(default_factory=dict)
     _shown: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
 
@@ -49,10 +50,10 @@ class Canonical:
         }
         if len(set(names.values())) == len(names):
             # No two labels of the export are one question: each has its name once and for all.
-            self._names = names
+            self.names = names
             if not self.ordered or any(label != name for label, name in names.items()):
                 self._order = {name: i for i, name in enumerate(sorted(names.values()))}
-            self._asked = {x: targets[x] for x in names if x in targets and targets[x].choices}
+            self.asked = {x: targets[x] for x in names if x in targets and targets[x].choices}
 
     def answers(self, answers: dict[str, str]) -> dict[str, str]:
         """Return the answers by the form's first label of each question, in the order of labels.
@@ -60,25 +61,34 @@ class Canonical:
         It may be the same object, changed.  Where two labels of one question are answered, the
         form's first one counts and the other answer stays under its own label.  Nothing is lost.
         """
-        if not answers.keys() <= self._names.keys():
+        if not answers.keys() <= self.names.keys():
             return dict(sorted(self._each(answers).items()))
-        names, shown = self._names, self._shown
+        names = self.names
         found = {names[label]: text for label, text in answers.items()} if self._order else answers
-        for label in answers.keys() & self._asked.keys():
-            text = answers[label]
-            known = shown.get((label, text))
-            if known is None:
-                odd = self.odd.get(label, 0)
-                words = self._choices(label, text, self._asked[label])
-                known = words, self.odd.get(label, 0) > odd
-                if len(shown) < _REMEMBERED and len(text) <= _LONGEST_KNOWN:
-                    shown[label, text] = known
-            elif known[1]:
-                self.odd[label] += 1
-            found[names[label]] = known[0]
+        for label in answers.keys() & self.asked.keys():
+            found[names[label]] = self.choice(label, answers[label])
         if not self._order:
             return found
         return {name: found[name] for name in sorted(found, key=self._order.__getitem__)}
+
+    def choices(self, label: str) -> frozenset[str]:
+        """Return the choices of a question of `asked` as the form words them."""
+        return frozenset(self.asked[label].choices.values())
+
+    def choice(self, label: str, text: str) -> str:
+        """Return an answer to a question of `asked` as the form words it; odd ones are counted."""
+        known = self._shown.get((label, text))
+        if known is None:
+            known = self._choices(text, self.asked[label])
+            if len(self._shown) < _REMEMBERED and len(text) <= _LONGEST_KNOWN:
+                self._shown[label, text] = known
+        shown, right = known
+        if not right:
+            self._count_odd(label)
+        return shown
+
+    def _count_odd(self, label: str) -> None:
+        self.odd[label] = self.odd.get(label, 0) + 1
 
     def _each(self, answers: Mapping[str, str]) -> dict[str, str]:
         """Return the answers where labels of one question may both be answered."""
@@ -88,7 +98,9 @@ class Canonical:
             if target is None:
                 out[label] = text
                 continue
-            shown = self._choices(label, text, target) if target.choices else text
+            shown, right = self._choices(text, target) if target.choices else (text, True)
+            if not right:
+                self._count_odd(label)
             if target.column == label:
                 if label in out:  # an answer under another label came first
                     other = self._other(answers, label)
@@ -119,18 +131,19 @@ class Canonical:
             if label != column and label in targets and targets[label].column == column
         )
 
-    def _choices(self, label: str, text: str, target: Target) -> str:
-        """Return the choices that an answer names, in their order, joined as the register does."""
+    def _choices(self, text: str, target: Target) -> tuple[str, bool]:
+        """Return the choices that an answer names, in their order, joined as the register does.
+
+        And whether it names any, or says nothing; an answer that does neither stays as it is.
+        """
         found = None
         if len(text) <= _LONGEST:
             if fold(text) in target.choices:
-                return target.choices[fold(text)]
+                return target.choices[fold(text)], True
             found = split_choices(text, target.choices, self.joined)
         if found is None:
-            if not self.form.says_nothing(text):
-                self.odd[label] = self.odd.get(label, 0) + 1
-            return text
-        return JOINED.join(found)
+            return text, self.form.says_nothing(text)
+        return JOINED.join(found), True
 
 
 def split_choices(text: str, choices: Mapping[str, str], joined: str) -> list[str] | None:

@@ -10,13 +10,22 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.grid import open_grid
-from gcmreg.ingest.text import LONGEST_LINE, Encoding, encoding_of, lines_of, too_long
+from gcmreg.ingest.parts import UTF8, WHOLE, parts_of
+from gcmreg.ingest.text import (
+    LONGEST_LINE,
+    Encoding,
+    bounded,
+    encoding_of,
+    lines_of,
+    too_long,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from gcmreg.ingest.grid import Presets
+    from gcmreg.ingest.parts import Part
 
 
 _LONGEST_CELL = 1 << 20
@@ -28,7 +37,7 @@ def open_csv(path: Path, presets: Presets, encoding: str | None = None) -> Expor
     """Open a CSV export.  UnreadableError where the header or the file cannot be read."""
     found = encoding_of(path, encoding)
     skip, separator = _separator(path, found)
-    export = open_grid(path, "csv", lambda: _lines(path, found.name, separator, skip=skip), presets)
+    export = open_grid(path, "csv", CsvLines(path, found.name, separator, skip), presets)
     if found.guessed:
         export.notes.append(
             kinds.EX420.at(
@@ -46,7 +55,7 @@ def csv_lines(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
     UnreadableError where it breaks, or grows beyond reason.
     """
     skip, separator = _separator(path, Encoding(encoding))
-    return _lines(path, encoding, separator, skip=skip)
+    return CsvLines(path, encoding, separator, skip)()
 
 
 def _separator(path: Path, encoding: Encoding) -> tuple[int, str]:
@@ -77,35 +86,92 @@ def _cells(text: str, separator: str) -> list[str]:
         return []
 
 
-def _lines(
-    path: Path, encoding: str, separator: str, *, skip: int
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows with the physical line on which each starts; the first is the header."""
-    csv.field_size_limit(_LONGEST_CELL)
-    size = 0
+class CsvLines:
+    """The rows of a CSV file with the physical line on which each starts; opened at each call.
 
-    def source() -> Iterator[str]:
-        nonlocal size
-        for number, text in enumerate(lines_of(path, encoding)):
-            size += len(text)
-            if size > LONGEST_LINE:  # of one row, with its line breaks
-                raise too_long(path, "row")
-            if number >= skip:
-                yield text
+    The first row is the header; `skip` lines come before it.
+    """
 
-    reader = csv.reader(source(), strict=True, delimiter=separator)
-    line = skip + 1
-    try:
-        for row in reader:
-            size = 0
-            if row:
-                yield line, row
-            line = skip + reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableError(
-            kinds.EX401.at(
-                Location(path.name, line),
-                f"the CSV breaks here: {error}",
-                "look for a quotation mark that is not closed; nothing of this file was taken",
-            )
-        ) from None
+    def __init__(self, path: Path, encoding: str, separator: str, skip: int) -> None:
+        csv.field_size_limit(_LONGEST_CELL)
+        self._path = path
+        self._encoding = encoding
+        self._separator = separator
+        self._skip = skip
+
+    def __call__(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows of the file.  UnreadableError where it breaks, or grows beyond reason."""
+        return self.after(WHOLE)
+
+    def after(self, part: Part) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows from the beginning of a part to the end of the file, likewise."""
+        lines = lines_of(self._path, self._encoding, part.start)
+        line = part.before + self._skipped(lines, part)
+        room = _Room(self._path, lines)
+        source = lines if bounded(self._path) else room
+        reader = csv.reader(source, strict=True, delimiter=self._separator)
+        begun = 0
+        try:
+            for row in reader:
+                room.taken = 0
+                if row:
+                    yield line + begun + 1, row
+                begun = reader.line_num
+        except csv.Error as error:
+            raise UnreadableError(
+                kinds.EX401.at(
+                    Location(self._path.name, line + begun + 1),
+                    f"the CSV breaks here: {error}",
+                    "look for a quotation mark that is not closed; nothing of this file was taken",
+                )
+            ) from None
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the parts of the file that may be read side by side; the whole if none may."""
+        return parts_of(self._path) if self._encoding in UTF8 else iter([WHOLE])
+
+    def of(self, part: Part) -> list[tuple[int, list[str]]] | None:
+        """Return the rows of a part; None if it does not end with a row, or breaks.
+
+        Where no part before is None either, they are the rows that reading the file as a whole
+        would give: a row that begins where another ends depends on nothing before it.
+        """
+        try:
+            text = part.read(self._path).decode("utf-8" if part.start else self._encoding)
+            lines = iter(io.StringIO(text, newline=""))
+            line = part.before + self._skipped(lines, part)
+            reader = csv.reader(lines, strict=True, delimiter=self._separator)
+            rows, begun = [], 0
+            for row in reader:
+                if row:
+                    rows.append((line + begun + 1, row))
+                begun = reader.line_num
+        except (csv.Error, ValueError, OSError):
+            return None
+        return rows
+
+    def _skipped(self, lines: Iterator[str], part: Part) -> int:
+        """Skip what comes before the header, where the part begins with it; return the lines."""
+        skipped = 0 if part.start else self._skip
+        for _ in range(skipped):
+            next(lines, "")
+        return skipped
+
+
+class _Room:
+    """Lines of which no more are given to one row than there is room for."""
+
+    def __init__(self, path: Path, lines: Iterator[str]) -> None:
+        self.taken = 0
+        self._path = path
+        self._lines = lines
+
+    def __iter__(self) -> _Room:
+        return self
+
+    def __next__(self) -> str:
+        text = next(self._lines)
+        self.taken += len(text)
+        if self.taken > LONGEST_LINE:  # of one row, with its line breaks
+            raise too_long(self._path, "row")
+        return text

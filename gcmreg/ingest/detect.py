@@ -8,6 +8,7 @@ from gcmreg import findings as kinds
 from gcmreg.config.presets import Preset, preset
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.csv_export import open_csv
+from gcmreg.ingest.ended import telling_ended
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.json_export import Pages, open_api, open_array, read_json, sort_page
 from gcmreg.ingest.text import unreadable
@@ -59,7 +60,7 @@ def open_exports(
             exports.append(open_api(pages, preset("formsite")))
         except (UnreadableError, RecursionError) as error:
             problems.append(_problem((pages.results or pages.items)[0][0], error))
-    return exports, empty
+    return [telling_ended(export) for export in exports], empty
 
 
 def _problem(path: Path, error: UnreadableError | OSError | RecursionError) -> Finding:
@@ -167,7 +168,7 @@ def form_findings(export: Export, form: Form) -> list[Finding]:
         out.append(
             kinds.EX406.at(
                 place,
-                f"{_questions(len(absent))} of the form {form.id!r} not in the export: "
+                f"{_questions(len(absent), f'of the form {form.id!r}')} not in the export: "
                 f"{shown}{more}",
                 "was a column left out when the export was made? Earlier answers are kept",
             )
@@ -179,7 +180,7 @@ def form_findings(export: Export, form: Form) -> list[Finding]:
         out.append(
             kinds.EX407.at(
                 place,
-                f"{_questions(len(extra))} in the export not in the form {form.id!r}: "
+                f"{_questions(len(extra), 'of the export')} not in the form {form.id!r}: "
                 f"{shown}{more}",
                 "they are kept with each version; no rule reads them",
             )
@@ -187,5 +188,5 @@ def form_findings(export: Export, form: Form) -> list[Finding]:
     return out
 
 
-def _questions(count: int) -> str:
-    return "1 question is" if count == 1 else f"{count} questions are"
+def _questions(count: int, of: str) -> str:
+    return f"1 question {of} is" if count == 1 else f"{count} questions {of} are"

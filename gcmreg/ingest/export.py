@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gcmreg.config.presets import Preset
     from gcmreg.diagnostics import Finding
+    from gcmreg.ingest.grid import Grid
 
 TOOL_TIMES = ("date", "start", "finish")
 
@@ -45,7 +46,7 @@ class Export:
     `labels` are the question columns, clean and numbered, in the order of the export; `rows` opens
     the rows anew each time it is called and may raise UnreadableError.  `header` is the first line
     as it stands; `ordered` if the answers of each row come in the order of their labels; `notes`
-    are findings on how the file was read.
+    are findings on how the file was read.  `grid` holds the cells, where it is made of cells.
     """
 
     format: str
@@ -56,6 +57,7 @@ class Export:
     header: tuple[str, ...] = ()
     ordered: bool = False
     notes: list[Finding] = field(default_factory=list)
+    grid: Grid | None = None
 
     @property
     def shown(self) -> str:

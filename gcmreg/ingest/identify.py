@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
-from gcmreg.identity import answers_digest, json_line
+from gcmreg.identity import json_line
 from gcmreg.ingest.canonical import Canonical
+from gcmreg.ingest.doubts import Doubts
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
+from gcmreg.ingest.packed import KEYS, Identified, identified, packer_of
+from gcmreg.ingest.parts import WHOLE, Part
 from gcmreg.ingest.rows import group_rows
 from gcmreg.labels import shape, shown_label
+from gcmreg.parallel import can_fork, streamed
 from gcmreg.times import Clock, day_and_month, read_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gcmreg.form import Form
+    from gcmreg.ingest.grid import Grid
+
+    Pack = Callable[[int, list[str]], Identified | None]
+    Plain = tuple[int, str, str, str | None, str | None, bytes, str, bytes, int]
+    Packed = tuple[list[Plain | Refused], Doubts]
 
 _MONTHS = 12
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _WORDS = re.compile(r"[^\W\d_]{1,20}(?: [^\W\d_]{1,20}){0,2}")
-
-
-@dataclass(slots=True)  # not frozen: there are many
-class Identified:
-    """A row with its identity worked out; `times` are as the register writes them.
-
-    `answers` is their JSON.
-    """
-
-    row: Row
-    reference: str
-    status: str
-    times: dict[str, str | None]
-    digest: str
-    answers: bytes
 
 
 class Identifier:
@@ -54,22 +48,82 @@ class Identifier:
         self.clock = Clock(self.zone, self.order)
         ordered = export.ordered and not form.rows
         self.canonical = Canonical(form, export.preset.joined, export.labels, ordered)
-        self.odd_words: set[str] = set()
-        self.doubts: dict[str, list[str]] = {}
+        self.words: set[str] = set()
+        self.doubts = Doubts(odd=self.canonical.odd)
 
     def rows(self) -> Iterator[Identified | Refused]:
         """Yield every row with its identity; UnreadableError where days and months are unclear."""
         if not self.asked:
             self.order = _order_of_dates(self.export, self.order)
         self.clock = Clock(self.zone, self.order)
+        for item in self._identified():
+            if isinstance(item, Refused):
+                self.doubts.findings.append(("", item.finding))
+            yield item
+        self.findings += self.doubts.told()
+        self._tell_clock()
+        self._tell_answers()
+
+    def _identified(self) -> Iterator[Identified | Refused]:
+        grid = self.export.grid
+        pack = None if self.form.rows else packer_of(grid, self.canonical, self.clock)
+        if grid is not None and pack is not None:
+            yield from self._of_grid(grid, pack)
+            return
         source = self.export.rows()
         for item in group_rows(source, self.form, self._changed) if self.form.rows else source:
-            if isinstance(item, Refused):
-                self.findings.append(item.finding)
+            yield self._read(item) if isinstance(item, Row) else item
+
+    def _of_grid(self, grid: Grid, pack: Pack) -> Iterator[Identified | Refused]:
+        """Yield the rows of a grid, those of a large one read in parts side by side."""
+        parts = grid.parts()
+        first = next(parts, WHOLE)
+        if first.end is None or not can_fork():
+            yield from self._one_by_one(grid, pack, first)
+            return
+
+        def work(part: Part) -> Packed | Part:
+            return self._packed(grid, pack, part)
+
+        for packed in streamed(work, chain([first], parts)):
+            if isinstance(packed, Part):  # it does not end with a row, or is all the rest
+                yield from self._one_by_one(grid, pack, packed)
+                return
+            items, doubts = packed
+            self.doubts.add(doubts)
+            for item in items:
+                yield item if isinstance(item, Refused) else Identified._make(item)
+
+    def _packed(self, grid: Grid, pack: Pack, part: Part) -> Packed | Part:
+        """Return the rows of a part and what is doubtful; the part itself if it is none."""
+        rows = None if part.end is None else grid.of(part)
+        if rows is None:
+            return part
+        self.words = set()
+        self.doubts = Doubts()
+        self.canonical.odd = self.doubts.odd
+        items: list[Plain | Refused] = []
+        for line, row in rows:
+            item = self._item(grid, pack, line, row)
+            if item is not None:
+                items.append(item if isinstance(item, Refused) else (*item,))  # sent sooner
+        return items, self.doubts
+
+    def _one_by_one(self, grid: Grid, pack: Pack, part: Part) -> Iterator[Identified | Refused]:
+        for line, row in grid.after(part):
+            item = self._item(grid, pack, line, row)
+            if item is not None:
                 yield item
-            else:
-                yield self._read(item)
-        self._tell_doubts()
+
+    def _item(
+        self, grid: Grid, pack: Pack, line: int, row: list[str]
+    ) -> Identified | Refused | None:
+        """Return what a row of a grid is; None where it holds nothing."""
+        packed = pack(line, row)
+        if packed is not None:
+            return packed
+        item = grid.read(line, row)
+        return self._read(item) if isinstance(item, Row) else item
 
     def _changed(self, row: Row) -> datetime:
         """Return when a row was changed or sent; long ago where it does not say it."""
@@ -81,14 +135,15 @@ class Identifier:
     def _read(self, row: Row) -> Identified:
         times = {name: self._time(row, name) for name in TOOL_TIMES}
         status, known = self.export.preset.status(row.tool)
-        if not known and status not in self.odd_words:
-            self.odd_words.add(status)
-            self.findings.append(_odd_status(self.export, row.line, status))
-        answers = self.canonical.answers(row.answers)
-        text = json_line(answers)
-        digest = answers_digest(status, times["date"], text)
-        row.answers = answers
-        return Identified(row, row.tool["reference"], status, times, digest, text)
+        if not known and status not in self.words:
+            self.words.add(status)
+            self.doubts.findings.append((status, _odd_status(self.export, row.line, status)))
+        kept = {n: x for n, x in row.tool.items() if n not in KEYS or _odd(n, times)}
+        answers = json_line(self.canonical.answers(row.answers))
+        reference, times_of = row.tool["reference"], (times["date"], times["finish"])
+        return identified(
+            row.line, reference, status, times_of, json_line(kept), answers, row.count
+        )
 
     def _time(self, row: Row, name: str) -> str | None:
         text = row.tool.get(name, "")
@@ -96,29 +151,25 @@ class Identifier:
             return None
         found, doubt = self.clock.read(text)
         if found is None:
-            self.findings.append(_bad_time(self.export, row.line, name, text))
+            self.doubts.findings.append(("", _bad_time(self.export, row.line, name, text)))
         elif doubt:
-            self.doubts.setdefault(doubt, []).append(f"{self.export.shown}:{row.line}")
+            self.doubts.clock.setdefault(doubt, []).append(row.line)
         return found
 
-    def _tell_doubts(self) -> None:
-        self._tell_clock()
-        self._tell_answers()
-
     def _tell_clock(self) -> None:
-        for doubt, places in self.doubts.items():
+        for doubt, lines in self.doubts.clock.items():
             what = "happen twice: the earlier is taken" if doubt == "twice" else "never happen"
             self.findings.append(
                 kinds.EX421.at(
                     Location(self.export.shown),
-                    f"{len(places)} times {what} in {self.zone.key}, as the clock was changed",
+                    f"{len(lines)} times {what} in {self.zone.key}, as the clock was changed",
                     "is this the zone of the account? data/forms names it",
-                    (f"first: {places[0]}",),
+                    (f"first: {self.export.shown}:{lines[0]}",),
                 )
             )
 
     def _tell_answers(self) -> None:
-        for label, count in self.canonical.odd.items():
+        for label, count in self.doubts.odd.items():
             times = "answer is" if count == 1 else "answers are"
             self.findings.append(
                 kinds.EX417.at(
@@ -139,6 +190,11 @@ class Identifier:
                     "no rule reads the second: ask who is meant, and mend a copy of the file",
                 )
             )
+
+
+def _odd(name: str, times: dict[str, str | None]) -> bool:
+    """Whether a time could not be read, so that its text is kept."""
+    return name in times and times[name] is None
 
 
 def _order_of_dates(export: Export, usual: str) -> str:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gcmreg.folding import fold
-from gcmreg.labels import REPEAT, shown_label
+from gcmreg.ingest.apart import UNKNOWN, Parts, take_apart
+from gcmreg.ingest.choices import answers_of, choices_in_header, choices_of
+from gcmreg.labels import REPEAT, is_private, shown_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gcmreg.form import Form
+    from gcmreg.ingest.export import Export
 
 _NEAR = 82.0
 # What people call the questions, besides the labels of the forms at hand.
 _ORGANIZATION = {
-    "name": ("Organization", "Organization name", "Name of organization", "Name of institution"),
+    "name": (
+        *("Organization", "Organization name", "Name of organization", "Name of institution"),
+        *("Affiliation", "Institution", "Entity", "Name of entity", "Name of your organization"),
+    ),
     "acronym": ("Acronym", "Short name", "Abbreviation"),
     "country": ("Country", "Country of organization", "Based in"),
-    "type": ("Type of organization", "Organization type", "Category"),
-    "claim_status": ("ECOSOC status", "Consultative status with ECOSOC"),
+    "type": ("Type of organization", "Organization type", "Type of entity", "Category"),
+    "claim_status": ("ECOSOC status", "Consultative status with ECOSOC", "Consultative status"),
     "link": ("CSOnet link", "Link to ECOSOC profile", "iCSO profile"),
     "claim_special": ("Special accreditation", "Approved for special accreditation"),
     "contact": ("Contact e-mail", "Contact telephone"),
@@ -38,25 +43,22 @@ _PERSON = {
     "phone": ("Telephone", "Phone number", "Mobile"),
     "priority": ("Priority representative?", "Priority"),
 }
-_SLOT = re.compile(r"(?i)\b(representative|participant|delegate|person|attendee|no\.?)(\s*)(\d+)\b")
-
-
-@dataclass(slots=True)
-class _Parts:
-    """A label taken apart: the session and slot that it names, and what is left to compare."""
-
-    template: str
-    bare: str
-    session: str = ""
-    slot: int = 0
+_NAMES = frozenset(["given", "family", "full_name"])
+_WITH_CHOICES = frozenset(["type", "claim_status", "claim_special", "priority"])
+_NOTHING = "TBC TBD N/A n.a. - -- none same\u00a0as\u00a0above to\u00a0be\u00a0confirmed".split(" ")
+_HUMAN_RIGHTS = ("nationalhumanrightsinstitution", "nhri")
 
 
 @dataclass(slots=True)
 class Proposal:
-    """What a form file for an export could say; `unsure` are the labels nothing was guessed for."""
+    """What a form file for an export could say.
+
+    `unsure` are the labels for which nothing was guessed; `open` says what is left to a person.
+    """
 
     tree: dict[str, Any]
     unsure: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
 
 
 def guesses(labels: Iterable[str], forms: Iterable[Form]) -> dict[str, tuple[str, float]]:
@@ -73,6 +75,154 @@ def guesses(labels: Iterable[str], forms: Iterable[Form]) -> dict[str, tuple[str
     return out
 
 
+def propose(
+    form_id: str,
+    export: Export,
+    sessions: Mapping[str, Sequence[str]],
+    forms: Iterable[Form],
+    zone: str,
+) -> Proposal:
+    """Return a form file for an export.
+
+    `sessions` are the ids of the workspace with the labels by which `forms` call them; `zone` is
+    that of the workspace.
+    """
+    return _Proposing(export, sessions, list(forms)).proposal(form_id, zone)
+
+
+class _Proposing:
+    """A form file while it is put together, label by label."""
+
+    def __init__(
+        self, export: Export, sessions: Mapping[str, Sequence[str]], forms: list[Form]
+    ) -> None:
+        self.export = export
+        self.sessions = sessions
+        self.forms = forms
+        self.labels = list(dict.fromkeys(export.labels))
+        self.parts = take_apart(self.labels, sessions, self._is_person)
+        self.counts = Counter(part.template for part in self.parts.values())
+        self.answers = answers_of(export)
+        self.header = choices_in_header(export)
+        self.unsure: list[str] = []
+        self.open: list[str] = []
+
+    def _is_person(self, bare: str) -> bool:
+        return _guess(bare, _PERSON)[1] >= _NEAR
+
+    def proposal(self, form_id: str, zone: str) -> Proposal:
+        """Return the form file."""
+        organization = _vocabulary(self.forms)
+        questions: list[dict[str, Any]] = []
+        block: dict[str, dict[str, Any]] = {}
+        people: dict[str, Any] = {"representatives": []}
+        people_asked = self._people_asked()
+        for label in self.labels:
+            part = self.parts[label]
+            if people_asked and self._of_person(part):
+                if part.template not in block:
+                    block[part.template] = self._question(part.template, part.bare, _PERSON)
+                if people not in questions:
+                    questions.append(people)
+            else:
+                questions.append(
+                    self._question(label.partition(REPEAT)[0], part.bare, organization)
+                )
+        people["representatives"] = list(block.values())
+        asked, slots = self._blocks([self.parts[x] for x in self.labels], block)
+        if not block:
+            self.open.append("which questions ask for the representatives? None was recognized")
+        if not any(question.get("field") == "name" for question in questions):
+            self.open.append("which question is the organization's name? Give it 'field: name'")
+        tree = {
+            "id": form_id,
+            "title": "Proposed from an export: check every field",
+            "tool": self.export.preset.id,
+            "timezone": zone,
+            "sessions": asked,
+            "slots": slots,
+            "questions": questions,
+            "nothing": [word.replace("\u00a0", " ") for word in _NOTHING],
+        }
+        found = [
+            choice
+            for question in questions
+            if question.get("field") == "type"
+            for choice in question.get("choices", ())
+            if any(word in fold(choice) for word in _HUMAN_RIGHTS)
+        ]
+        if found:
+            tree["human_rights_institution"] = found
+        return Proposal(tree, self.unsure, self.open)
+
+    def _people_asked(self) -> bool:
+        """Whether a name of a person is asked for: else an address is that of the organization."""
+        return any(
+            _guess(part.bare, _PERSON)[0] in _NAMES and self._of_person(part)
+            for part in self.parts.values()
+        )
+
+    def _of_person(self, part: Parts) -> bool:
+        return bool(part.session or part.slot) or self._is_person(part.bare)
+
+    def _blocks(
+        self, parts: list[Parts], block: Mapping[str, object]
+    ) -> tuple[dict[str, list[str]], int]:
+        """Return the sessions that the block is repeated for, with their labels, and the slots."""
+        named: dict[str, list[str]] = {}
+        for part in parts:
+            if part.session and part.text not in named.setdefault(part.session, []):
+                named[part.session].append(part.text)
+        inside = [part for part in parts if part.template in block]
+        slots = max((part.slot for part in inside), default=0)
+        repeats = max((self.counts[p.template] for p in inside if not p.slot), default=1)
+        if named:
+            unknown = [session for session in named if session.startswith(UNKNOWN.format(""))]
+            self.open += [
+                f"which session is {session} ({named[session][0]})?" for session in unknown
+            ]
+            return named, max(slots, -(-repeats // len(named)) if not slots else 1)
+        for form in self.forms:
+            each = max((t.slot for t in form.targets.values()), default=0)
+            if not slots and repeats > 1 and len(form.sessions) * each == repeats > each:
+                self.open.append(
+                    f"no label names a session: the block repeats {repeats} times, as for those of"
+                    f" the form {form.id}"
+                )
+                return {s: list(form.session_labels[s]) for s in form.sessions}, each
+        only = next(iter(self.sessions)) if len(self.sessions) == 1 else UNKNOWN.format(1)
+        if block and only not in self.sessions:
+            self.open.append(
+                f"no label names a session: which one is {only}? If there are several, list them in"
+                " their order and lower the slots"
+            )
+        return {only: []}, max(slots, repeats)
+
+    def _question(
+        self, label: str, bare: str, vocabulary: Mapping[str, Sequence[str]]
+    ) -> dict[str, Any]:
+        name, score = _guess(bare, vocabulary)
+        known = score >= _NEAR
+        if not known and label not in self.unsure:
+            self.unsure.append(label)
+        out: dict[str, Any] = {"field": name} if known and name else {}
+        out["label"] = label
+        choices = self._choices(label, name if known else None)
+        return {**out, "choices": choices} if choices else out
+
+    def _choices(self, template: str, name: str | None) -> list[str]:
+        """Return the choices of a question; `name` is its field, None where it is not known."""
+        if template in self.header:
+            return self.header[template]
+        if is_private(template) or not (name is None or name == "" or name in _WITH_CHOICES):
+            return []
+        counts: Counter[str] = Counter()
+        for label, part in self.parts.items():
+            if template in {part.template, label.partition(REPEAT)[0]}:
+                counts.update(self.answers.get(label, {}))
+        return choices_of(counts, self.export.preset.joined, sure=name in _WITH_CHOICES)
+
+
 def _vocabulary(forms: Iterable[Form]) -> dict[str, list[str]]:
     """Return the usual labels of each field of the organization, those of the forms included.
 
@@ -84,95 +234,6 @@ def _vocabulary(forms: Iterable[Form]) -> dict[str, list[str]]:
             if not target.slot:
                 out.setdefault(target.field, []).append(label)
     return out
-
-
-def propose(
-    form_id: str,
-    tool: str,
-    labels: Sequence[str],
-    sessions: Mapping[str, Sequence[str]],
-    forms: Iterable[Form],
-) -> Proposal:
-    """Return a form file for the labels (clean, numbered) of an export.
-
-    `sessions` are the ids of the workspace with the labels by which `forms` call them.
-    """
-    organization = _vocabulary(forms)
-    counts = Counter(label.partition(REPEAT)[0] for label in labels)
-    parts = {label: _take_apart(label.partition(REPEAT)[0], sessions) for label in labels}
-    questions: list[dict[str, Any]] = []
-    block: dict[str, dict[str, Any]] = {}
-    people: dict[str, Any] = {"representatives": []}
-    unsure: list[str] = []
-    slots = 1
-    named: dict[str, list[str]] = {}
-    for label in labels:
-        part = parts[label]
-        repeats = counts[label.partition(REPEAT)[0]] > 1
-        if part.session or part.slot or repeats or _guess(part.bare, _PERSON)[1] >= _NEAR:
-            slots = max(slots, part.slot, *_repeated(counts, part, sessions))
-            if part.session:
-                shown = _session_text(label, sessions[part.session])
-                if shown and shown not in named.setdefault(part.session, []):
-                    named[part.session].append(shown)
-            block.setdefault(part.template, _question(part.template, part.bare, _PERSON, unsure))
-            if len(block) == 1 and people not in questions:
-                questions.append(people)
-        else:
-            questions.append(_question(label, part.bare, organization, unsure))
-    people["representatives"] = list(block.values())
-    tree = {
-        "id": form_id,
-        "title": "Proposed from an export: check every field",
-        "tool": tool,
-        "sessions": {s: named.get(s, list(texts)) for s, texts in sessions.items()},
-        "slots": slots,
-        "questions": questions,
-    }
-    return Proposal(tree, unsure)
-
-
-def _take_apart(label: str, sessions: Mapping[str, Sequence[str]]) -> _Parts:
-    """Find the session and the slot in a label."""
-    part = _Parts(label, label)
-    for session, texts in sessions.items():
-        shown = _session_text(label, texts)
-        if shown:
-            part.session = session
-            part.template = part.template.replace(shown, "{session}")
-            part.bare = part.bare.replace(shown, " ")
-            break
-    found = _SLOT.search(part.bare)
-    if found is not None:
-        part.slot = int(found[3])
-        part.bare = part.bare.replace(found[0], " ")
-        part.template = _SLOT.sub(r"\1\2{slot}", part.template, count=1)
-    part.bare = part.bare.strip(" -–—:#.,")
-    return part
-
-
-def _session_text(label: str, texts: Sequence[str]) -> str:
-    """Return the longest text by which a label names the session; empty if it does not."""
-    return max((t for t in texts if t and t in label), key=len, default="")
-
-
-def _repeated(
-    counts: Counter[str], part: _Parts, sessions: Mapping[str, Sequence[str]]
-) -> list[int]:
-    """Return how many slots the repeats of a label make."""
-    count = counts[part.template] if not part.session and not part.slot else 1
-    return [count // len(sessions) if sessions and count >= len(sessions) else count]
-
-
-def _question(
-    label: str, bare: str, vocabulary: Mapping[str, Sequence[str]], unsure: list[str]
-) -> dict[str, Any]:
-    name, score = _guess(bare, vocabulary)
-    if score < _NEAR:
-        if label not in unsure:
-            unsure.append(label)
-        return {"label": label}
-    return {"field": name, "label": label} if name else {"label": label}
 
 
 def _guess(bare: str, vocabulary: Mapping[str, Sequence[str]]) -> tuple[str, float]:

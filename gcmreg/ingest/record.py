@@ -11,20 +11,15 @@ from gcmreg.diagnostics import Finding, Location, Severity
 from gcmreg.identity import json_line
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.export import Refused as RefusedRow
-from gcmreg.ingest.identify import Identified, Identifier
-from gcmreg.ingest.receipt import Receipt
+from gcmreg.ingest.identify import Identifier
+from gcmreg.ingest.keep import keep_files
+from gcmreg.ingest.receipt import Receipt, known_otherwise
 from gcmreg.labels import shown_reference
-from gcmreg.register import EXPORTS, SEGMENTS, Keep, Register, add_line, kept_name, segment_name
+from gcmreg.register import SEGMENTS, Keep, Register, add_line, segment_name
 from gcmreg.segments import (
-    NONE,
-    End,
-    Head,
     Kept,
-    Line,
-    Refused,
-    kept_line,
     same_line,
-    version_line,
+    unchained,
 )
 from gcmreg.times import read_back, written
 from gcmreg.workspace import create_private, settle, sync_folder
@@ -35,13 +30,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.form import Form
+    from gcmreg.ingest.packed import Identified
     from gcmreg.ingest.receipt import Manner
     from gcmreg.segments import AnyLine
     from gcmreg.workspace import Workspace
 
 _SHOWN_GONE = 8
-_KEYS = frozenset(["reference", "status", "date", "finish"])
-"""Tool fields that a line holds in a key of its own."""
 
 
 def fingerprint(sums: dict[str, str]) -> str:
@@ -74,11 +68,9 @@ def record(
     receipt = Receipt(export.shown, form.id)
     held = register.knows(fingerprint(sums))
     if held is not None:
-        receipt.known, receipt.taken = True, held.taken
+        receipt.known, receipt.taken, receipt.form = True, held.taken, held.form
         receipt.read = receipt.unchanged = held.counts["read"] - held.counts["refused"]
-        if manner.taken is not None and manner.taken != held.taken:
-            message = f"already ingested as taken at {written(held.taken)}; --taken changes nothing"
-            receipt.findings.append(kinds.EX409.at(Location(export.shown), message))
+        receipt.findings += known_otherwise(export.shown, held, form, manner)
         return receipt
     segment = _Segment(export, form, register, receipt, manner, sums)
     segment.write(workspace)
@@ -108,6 +100,7 @@ class _Segment:
         self.references: dict[str, int] = {}
         self.here: dict[tuple[str, str], Mapping[str, str]] = {}
         """The tool fields of each version as this export showed it last."""
+        self.learnt: list[AnyLine] = []
 
     def write(self, workspace: Workspace) -> None:
         """Write the segment beside its place, keep the files, rename: the commit."""
@@ -116,70 +109,52 @@ class _Segment:
         final = folder / segment_name(number)
         temporary = folder / f".{final.name}.tmp"
         if self.manner.dry_run:
-            self._add([self._light(line) for _, line in self._lines()])
+            for text in self._lines():
+                self._learn(text)
+            self._add()
             return
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain()
-        lines = []
-        last = self.manner.last
         try:
             with create_private(temporary) as stream:
-                for text, line in self._lines():
+                for text in self._lines():
                     stream.write(chain.text(text))
-                    if not last:
-                        lines.append(self._light(line))
+                    self._learn(text)
                 settle(stream)
             if self.receipt.read:
-                self._keep_files(workspace)
+                keep_files(workspace, self.export.files, self.sums)
                 temporary.replace(final)
                 sync_folder(folder)
         finally:
             temporary.unlink(missing_ok=True)
-        self._add(lines)
+        self._add()
         if self.receipt.read:
             self.register.last_hash = chain.last
 
-    def _light(self, line: AnyLine) -> AnyLine:
-        """Return a line without answers that the register does not keep."""
-        if self.register.keep is Keep.NOTHING and isinstance(line, Line):
-            line.answers = NONE
-        return line
+    def _learn(self, text: bytes) -> None:
+        """Keep what a line says for the next export of the command, if there is one."""
+        if self.manner.last:
+            return
+        answers = self.register.keep is not Keep.NOTHING
+        self.learnt.append(unchained(text, answers=answers))
 
-    def _add(self, lines: list[AnyLine]) -> None:
+    def _add(self) -> None:
         """Add what was written, so that the next export of the command meets it."""
         if self.receipt.read:
-            for line in lines:
+            for line in self.learnt:
                 add_line(self.register, line)
 
-    def _keep_files(self, workspace: Workspace) -> None:
-        folder = workspace.register / EXPORTS
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, (name, sha256) in zip(self.export.files, self.sums.items(), strict=True):
-            target = folder / kept_name(sha256, name)
-            if target.exists():
-                continue
-            temporary = folder / f".{target.name}.tmp"
-            try:
-                with path.open("rb") as source, create_private(temporary) as stream:
-                    while chunk := source.read(1 << 20):
-                        stream.write(chunk)
-                    settle(stream)
-                temporary.replace(target)
-            finally:
-                temporary.unlink(missing_ok=True)
-        sync_folder(folder)
-
-    def _lines(self) -> Iterator[tuple[bytes, AnyLine]]:
-        """Yield the lines of the segment as text and as what the register keeps, and count."""
-        yield _line(self._head(), Head)
+    def _lines(self) -> Iterator[bytes]:
+        """Yield the lines of the segment, and count."""
+        yield json_line(self._head())
         receipt = self.receipt
         for item in self.identifier.rows():
             if isinstance(item, RefusedRow):
                 receipt.read += 1
                 receipt.refused += 1
-                yield _line(_refused_line(item), Refused)
+                yield json_line(_refused_line(item))
             else:
-                receipt.read += item.row.count
+                receipt.read += item.rows
                 yield self._row(item)
             if self.manner.seen is not None:
                 self.manner.seen(receipt.read)
@@ -189,7 +164,7 @@ class _Segment:
             self._tell_gone()
         counts = {n: getattr(receipt, n) for n in ("added", "changed", "unchanged", "refused")}
         taken = written(receipt.taken)
-        yield _line({"kind": "end", "taken": taken, "read": receipt.read, **counts}, End)
+        yield json_line({"kind": "end", "taken": taken, "read": receipt.read, **counts})
 
     def _head(self) -> dict[str, Any]:
         return {
@@ -224,52 +199,42 @@ class _Segment:
             message = "no row has a Date that tells when the export was made"
             help_text = "say when with --taken 2017-05-31T08:00:00"
             place = Location(self.export.shown)
-            refused = (f for f in self.receipt.findings if f.severity is Severity.ERROR)
-            raise UnreadableError(kinds.EX416.at(place, message, help_text), refused)
+            unread = kinds.EX405.code
+            why = (
+                f for f in self.receipt.findings if f.severity is Severity.ERROR or f.code == unread
+            )
+            raise UnreadableError(kinds.EX416.at(place, message, help_text), why)
         return taken
 
-    def _row(self, item: Identified) -> tuple[bytes, AnyLine]:
+    def _row(self, item: Identified) -> bytes:
         """Return the line of a row: a version, or one held already."""
-        times = item.times
-        date = times["date"] or times["finish"]
+        date = item.date or item.finish
         if date is not None and (self.latest is None or _later(date, self.latest)):
             self.latest = date
-        first = self.references.setdefault(item.reference, item.row.line)
-        if first != item.row.line:
+        first = self.references.setdefault(item.reference, item.line)
+        if first != item.line:
             self.receipt.findings.append(self._twice(item, first))
-        tool = json_line(
-            {n: text for n, text in item.row.tool.items() if n not in _KEYS or _odd(n, times)}
-        )
         versions = self.register.held.get((self.form.id, item.reference), {})
         known = versions.get(item.digest)
         key = (item.reference, item.digest)
         before = self.here.get(key)
         if before is None and known is not None:
             before = known.sightings[-1].tool
-        counted = item.row.count
-        raw = Kept(tool)
+        raw = Kept(item.tool)
         self.here[key] = raw
         if before is not None:
-            self.receipt.unchanged += counted
-            shown = None if raw == before else tool
-            return same_line(item.row.line, *key, times["finish"], shown, counted)
-        if versions or first != item.row.line:
-            self.receipt.changed += counted
+            self.receipt.unchanged += item.rows
+            shown = None if raw == before else item.tool
+            return same_line(item.line, *key, item.finish, shown, item.rows)
+        if versions or first != item.line:
+            self.receipt.changed += item.rows
         else:
-            self.receipt.added += counted
-        return version_line(
-            item.row.line,
-            *key,
-            item.status,
-            (times["date"], times["finish"]),
-            tool,
-            item.answers,
-            counted,
-        )
+            self.receipt.added += item.rows
+        return item.text
 
     def _twice(self, item: Identified, first: int) -> Finding:
         return kinds.EX414.at(
-            Location(self.export.shown, item.row.line),
+            Location(self.export.shown, item.line),
             f"the reference {shown_reference(item.reference)} stands twice in this export",
             "both rows are kept as versions",
             (f"first: {self.export.shown}:{first}",),
@@ -306,16 +271,6 @@ def _later(one: str, other: str) -> bool:
         return one > other
     first, second = read_back(one), read_back(other)
     return first is not None and second is not None and first > second
-
-
-def _odd(name: str, times: dict[str, str | None]) -> bool:
-    """Whether a time could not be read, so that its text is kept."""
-    return name in times and times[name] is None
-
-
-def _line(value: dict[str, Any], kind: type[AnyLine]) -> tuple[bytes, AnyLine]:
-    """Return a line that is no row of an application as text and as what the register keeps."""
-    return json_line(value), kept_line(value, kind)
 
 
 def _refused_line(item: RefusedRow) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
@@ -144,17 +146,37 @@ def unreadable(path: Path, error: OSError) -> Finding:
     return kinds.EX401.at(Location(path.name), f"cannot be read: {error.strerror or error}")
 
 
-def lines_of(path: Path, encoding: str) -> Iterator[str]:
-    """Yield the physical lines of a file with their ends, as csv wants them.
+def lines_of(path: Path, encoding: str, start: int = 0) -> Iterator[str]:
+    """Yield the physical lines of a file with their ends, as csv wants them, from a byte on.
 
     UnreadableError for a byte that the encoding does not know, or a line without end.
     """
+    with opened(path, encoding, start) as stream:
+        if bounded(path):
+            yield from stream
+            return
+        while line := stream.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise too_long(path, "line")
+            yield line
+
+
+def bounded(path: Path) -> bool:
+    """Whether a file is so small that no line or row in it can be too long."""
+    return path.stat().st_size < LONGEST_LINE
+
+
+@contextmanager
+def opened(path: Path, encoding: str, start: int = 0) -> Iterator[TextIO]:
+    """Open a file for its text, line ends as they are; from `start` on, where a character begins.
+
+    UnreadableError, here or while it is read, for a byte that the encoding does not know.
+    """
     try:
-        with path.open(encoding=encoding, newline="") as stream:
-            while line := stream.readline(LONGEST_LINE):
-                if len(line) == LONGEST_LINE:
-                    raise too_long(path, "line")
-                yield line
+        with path.open("rb") as file:
+            file.seek(start)
+            name = encoding.removesuffix("-sig") if start else encoding
+            yield TextIOWrapper(file, name, newline="")
     except UnicodeError as error:
         message = f"the file is not {encoding}: {getattr(error, 'reason', error)}"
         if encoding.startswith("utf-8"):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location
-from gcmreg.ingest.export import Export, UnreadableError
+from gcmreg.ingest.export import TOOL_TIMES, Export, UnreadableError
 from gcmreg.ingest.grid import open_grid
+from gcmreg.labels import clean_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 1 << 28  # of a workbook unpacked
 MOST_CELLS = 1 << 24  # from the first to the last that is written: the reader makes room for all
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_MIDNIGHT = " 00:00:00"
 _CHUNK = 1 << 20
 _TAIL = 256  # no beginning of a cell is longer
 _MOST_GROWTH = 200  # times its packed size, for one that is not small
@@ -49,14 +51,23 @@ def open_xlsx(path: Path, presets: Presets) -> Export:
     """Open a workbook as an export.  UnreadableError where it is none, or grows beyond reason."""
     _check_size(path)
     grid = _grid(path)
+    times: list[int] = []
 
     def lines() -> Iterator[tuple[int, list[str]]]:
         for line, row in enumerate(grid, 1):
             cells = [_text(cell) for cell in row]
+            for i in times:
+                if i < len(row) and type(row[i]) is date:  # the reader leaves out midnight
+                    cells[i] += _MIDNIGHT
             if any(cells):
                 yield line, cells
 
-    return open_grid(path, "xlsx", lines, presets)
+    export = open_grid(path, "xlsx", lines, presets)
+    header = next(lines())[1]
+    columns = export.preset.columns_of([clean_label(cell) for cell in header])
+    tool = columns.tool if columns is not None else {}
+    times += [tool[name] for name in TOOL_TIMES if name in tool]
+    return export
 
 
 def _check_size(path: Path) -> None:

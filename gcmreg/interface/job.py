@@ -199,6 +199,9 @@ def decide(
     application: Annotated[
         str | None, typer.Option("--application", metavar="REF", help="The application decided.")
     ] = None,
+    form: Annotated[
+        str | None, typer.Option("--form", metavar="ID", help="Of that to one form alone.")
+    ] = None,
     session: Annotated[
         str | None, typer.Option("--session", metavar="ID", help="Of one session alone.")
     ] = None,
@@ -232,6 +235,7 @@ def decide(
         name=name,
         match=match_to,
         application=application,
+        form=form,
         session=session,
         use=use,
         type=type_of,
@@ -285,11 +289,13 @@ def roster(
     if roster_form is RosterFormat.ICS:
         from gcmreg.commands.calendar import session_calendar
 
-        if final or as_of is not None or private or badges or checkin:
+        if final or by or on or note or as_of is not None or private or badges or checkin:
             raise typer.BadParameter("--format ics goes with --session or --all, and --out")
         data, result = session_calendar(space, session, out)
         print_bytes(data)
         finish(result)
+    if not final and (by or on or note):
+        raise typer.BadParameter("--by, --on and --note go with --final")
     form_at = Format(roster_form.value)
     wanted = {"badges.html": badges, "checkin.csv": checkin}
     extras = [name for name in wanted if wanted[name]]

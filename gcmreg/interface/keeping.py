@@ -85,7 +85,7 @@ def register_refused(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show the rows that were refused, and why."""
-    from gcmreg.commands.register import refused
+    from gcmreg.commands.refused import refused
 
     finish(refused(workspace_of(ctx, workspace), write), form_at)
 
@@ -211,15 +211,18 @@ app.add_typer(forms_app, name="forms")
 @forms_app.command("inspect")
 def forms_inspect(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
     form: Annotated[str | None, typer.Option("--form", metavar="ID", help="The form.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="That of CSV files.")
+    ] = None,
     write: Annotated[
         Path | None, typer.Option("--write", metavar="YAML", help="Propose a form file.")
     ] = None,
     form_at: FormatOption = Format.TEXT,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show how each column would be read, and what is unmapped."""
+    """Show how each column of an export would be read, and what is unmapped."""
     from gcmreg.commands.forms import inspect
 
-    finish(inspect(workspace_of(ctx, workspace), file, form, write), form_at)
+    finish(inspect(workspace_of(ctx, workspace), files, form, write, encoding), form_at)

@@ -8,7 +8,7 @@ import typer
 
 from gcmreg.console import Format, row_progress
 from gcmreg.interface.common import FormatOption, WorkspaceOption, finish, workspace_of
-from gcmreg.sending.wanted import Doubtful, Wanted
+from gcmreg.sending.wanted import Doubtful, Encryption, Wanted
 
 app = typer.Typer()
 
@@ -32,7 +32,12 @@ def notify(
     sender: Annotated[
         str, typer.Option("--from", metavar="ADDRESS", help="Who sends: a@b or 'Name <a@b>'.")
     ] = "",
-    starttls: Annotated[bool, typer.Option("--starttls", help="Encrypt the connection.")] = False,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Encrypt from the first byte on, as port 465 wants it.")
+    ] = False,
+    starttls: Annotated[
+        bool, typer.Option("--starttls", help="Encrypt once connected, as port 587 wants it.")
+    ] = False,
     user: Annotated[
         str,
         typer.Option(
@@ -59,14 +64,17 @@ def notify(
     from gcmreg.commands.notify import notify as run_notify
     from gcmreg.commands.notify_options import sender_of, server_of
 
-    if smtp is None and (starttls or user or provisional or again or doubtful):
+    if smtp is None and any((tls, starttls, user, provisional, again, doubtful, by)):
         raise typer.BadParameter("--smtp is needed for what is sent")
+    if tls and starttls:
+        raise typer.BadParameter("either --tls or --starttls: a connection is encrypted once")
     if smtp is not None and not sender:
         raise typer.BadParameter("--smtp needs --from: who sends")
+    encryption = Encryption.TLS if tls else Encryption.STARTTLS if starttls else Encryption.NONE
     shown, envelope = sender_of(sender) if sender else ("", "")
     wanted = Wanted(
         language=language,
-        server=server_of(smtp, user, starttls=starttls) if smtp is not None else None,
+        server=server_of(smtp, user, encryption) if smtp is not None else None,
         sender=shown,
         envelope=envelope,
         provisional=provisional,

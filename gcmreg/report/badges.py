@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg.model import ListName, Outcome
 from gcmreg.report.page import still_page
+from gcmreg.times import days_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +34,7 @@ _NARROW, _BROAD = frozenset("iljtfrI.,:;'’|!()[]- "), frozenset("mwMW@%&—…
 def badges_html(roster: Roster, found: Sequence[Guest]) -> bytes:
     """Return a badge for everybody with a seat, in the order given."""
     session = roster.session
-    days = " and ".join(f"{day:%d %B %Y}".lstrip("0") for day in session.dates)
-    where = ", ".join(part for part in (session.place, days) if part) or session.id
+    where = ", ".join(filter(None, (session.place, days_words(session.dates)))) or session.id
     sheets = "".join(
         f'<ul class="sheet">{"".join(_badge(g, where) for g in found[at : at + ON_A_SHEET])}</ul>\n'
         for at in range(0, len(found), ON_A_SHEET)
@@ -70,10 +70,17 @@ def _badge(guest: Guest, where: str) -> str:
     parts += [f"<strong><bdi>{escape(family)}</bdi></strong>"] if family else []
     return (
         f'<li class="badge"><p class="where">{escape(where)}</p>'
-        f'<p class="name n{size}">{" ".join(parts)}</p>'
+        f'<p class="name n{size}"{_direction(name)}>{" ".join(parts)}</p>'
         f'<p class="body o{body_size}"><bdi>{escape(body)}</bdi></p>'
         f'<p class="band {kind}"><b>{label}</b><span>{beside}{number}</span></p></li>'
     )
+
+
+def _direction(name: str) -> str:
+    """Return the mark of a name that is read from the right: its given name stands there then."""
+    kinds = (unicodedata.bidirectional(c) for c in name)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return "" if first == "L" else ' dir="rtl"'
 
 
 def _name_fit(given: str, family: str, name: str) -> tuple[tuple[str, str], int]:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from gcmreg.times import day_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -81,7 +83,7 @@ def days(chart: Chart, found: Days) -> str:
     for i, (day, name) in enumerate(sorted(found.marks.items())):
         at = _LEFT + ((day - first).days + 1) * wide / step
         parts.append(_line(at, i, head))
-        names.append(_name(at, i, f"{name} ({_said(day)})"))
+        names.append(_name(at, i, f"{name} ({day_words(day)})"))
     parts += names  # above every line
     return _svg(chart, (_DAYS_WIDTH, head + _DAYS_HEIGHT + _FOOT), _told(found), "".join(parts))
 
@@ -94,8 +96,8 @@ def _axis(head: int, most: int, ends: tuple[date, date]) -> str:
         f'<text x="{_LEFT - 6}" y="{head + 16}" text-anchor="end">{most:,}</text>'
         f'<text x="{_LEFT - 6}" y="{base}" text-anchor="end">0</text>'
         f'<rect x="{_LEFT}" y="{base}" width="{_DAYS_WIDTH - _LEFT}" height="1" fill="{INK}"/>'
-        f'<text x="{_LEFT}" y="{base + 16}">{_said(first)}</text>'
-        + (f"{later}{_said(last)}</text>" if later else "")
+        f'<text x="{_LEFT}" y="{base + 16}">{day_words(first)}</text>'
+        + (f"{later}{day_words(last)}</text>" if later else "")
     )
 
 
@@ -135,10 +137,10 @@ def _told(found: Days) -> str:
     if total:
         most = max(found.counts.values())
         day = min(d for d, n in found.counts.items() if n == most)
-        parts.append(f"most on {_said(day)}: {most:,}")
+        parts.append(f"most on {day_words(day)}: {most:,}")
     for day, name in sorted(found.marks.items()):
         until = sum(n for d, n in found.counts.items() if d <= day)
-        parts.append(f"{until:,} until the end of {_said(day)}, {name}")
+        parts.append(f"{until:,} until the end of {day_words(day)}, {name}")
     return "; ".join(parts)
 
 
@@ -149,10 +151,6 @@ def _svg(chart: Chart, size: tuple[int, int], told: str, drawn: str) -> str:
         f'<title id="{name}-t">{escape(chart.title)}</title>'
         f'<desc id="{name}-d">{escape(told)}.{escape(words)}</desc>{drawn}</svg>'
     )
-
-
-def _said(day: date) -> str:
-    return f"{day:%d %B %Y}".lstrip("0")
 
 
 def _cut(text: str) -> str:

@@ -54,11 +54,24 @@ def usable(word: str) -> str:
         return ""
     if any(unicodedata.category(c)[0] in "CZ" for c in word):
         return ""
-    try:
-        ascii_domain = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return ""
+    ascii_domain = _in_ascii(domain)
     labels = ascii_domain.split(".")
     if len(labels) == 1 or len(ascii_domain) > _LONGEST_DOMAIN or labels[-1].isdigit():
         return ""
     return f"{local}@{ascii_domain}" if all(map(_LABEL.match, labels)) else ""
+
+
+def _in_ascii(domain: str) -> str:
+    """Return a domain as mail servers look it up; empty if it cannot be one.
+
+    Python's own codec knows IDNA of 2003 alone, in which straße.example is strasse.example: by now
+    the domain of somebody else.
+    """
+    if domain.isascii():
+        return domain.lower()
+    import idna
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except UnicodeError:
+        return ""

@@ -71,10 +71,19 @@ def _guest(nomination: Nomination, form: Form) -> Guest:
             return ""
         return WITHHELD if text and private.leak(text) is not None else text
 
+    texts = [
+        shown("given", slot.given),
+        shown("family", slot.family),
+        shown("organization", nomination.organization),
+    ]
+    for places, *_ in private.together(texts):
+        for place in places:
+            texts[place] = WITHHELD
+    given, family, organization = texts
     return Guest(
-        family=shown("family", slot.family),
-        given=shown("given", slot.given),
-        organization=shown("organization", nomination.organization),
+        family=family,
+        given=given,
+        organization=organization,
         seat=nomination.outcome,
         order=nomination.order,
         list=entry.list if entry is not None else None,

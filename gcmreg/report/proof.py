@@ -64,15 +64,13 @@ def proved(
                 faults[name] += found
         proven = not any(faults.values())
     finally:
-        if not proven:
-            for path in paths:
-                path.unlink(missing_ok=True)
+        left = [] if proven else _removed(paths)
     help_text = "the files were removed; please report this"
     return [
         kinds.PB601.at(Location(name), fault, help_text)
         for name, found in faults.items()
         for fault in found
-    ]
+    ] + left
 
 
 def _read(path: Path, empty_page: bytes, rows: int, faults: list[str]) -> Written | None:
@@ -119,11 +117,12 @@ class _Proof:
         for number, (key, *rows) in enumerate(
             zip(keys, *read.values(), strict=True), span.start + 1
         ):
-            if judges[key].passes(set().union(*rows)):
+            if judges[key].passes(rows):
                 continue
             for name, row in zip(read, rows, strict=True):
                 said = f"row {number} (application {key[1]}) holds"
-                faults[name] += [f"{said} {fault}" for fault in judges[key].faults(row)]
+                found = judges[key].faults(row, in_order=self.files[name].in_order)
+                faults[name] += [f"{said} {fault}" for fault in found]
         return faults
 
 
@@ -134,17 +133,18 @@ class _Judge:
         self._private = Private(application, form)
         self._typed = _typed(application, self._private) if answers_only else None
 
-    def passes(self, cells: set[str]) -> bool:
-        """Whether nothing is wrong with cells."""
-        cells -= _HARMLESS
+    def passes(self, rows: Sequence[list[str]]) -> bool:
+        """Whether nothing is wrong with the rows of all files; the first is searched in order."""
+        cells = set().union(*rows) - _HARMLESS
         if self._typed is not None and not cells <= self._typed:
             escaped = set(map(escape, self._typed))
             if not cells - self._typed <= escaped:
                 return False
-        return not self._private.leaks(list(cells))
+        first = rows[0] if rows else []
+        return not self._private.may_be_in([*first, *cells.difference(first)])
 
-    def faults(self, row: Sequence[str]) -> Iterator[str]:
-        """Yield what is wrong with each cell of a row."""
+    def faults(self, row: Sequence[str], *, in_order: bool) -> Iterator[str]:
+        """Yield what is wrong with each cell of a row, and with cells beside each other."""
         typed = self._typed
         allowed = typed | set(map(escape, typed)) if typed is not None else None
         for cell in row:
@@ -156,6 +156,9 @@ class _Judge:
             leak = self._private.leak(cell)
             if leak is not None:
                 yield f"{leak[1]} of {leak[0]!r}"
+        if in_order:
+            for _, label, kind in self._private.together(row):
+                yield f"{kind} of {label!r} in pieces"
 
 
 def _typed(application: Application, private: Private) -> set[str]:
@@ -200,10 +203,21 @@ def page_proved(path: Path, settings: Settings) -> list[Finding]:
             faults.append("a bar is named by what is no public word")
         if int(number.replace(",", "")) < FEWEST:
             faults.append(f"a bar stands for a number under {FEWEST}")
-    if faults:
-        path.unlink(missing_ok=True)
+    left = _removed([path]) if faults else []
     help_text = "the page was removed; please report this"
-    return [kinds.PB601.at(Location(path.name), fault, help_text) for fault in faults]
+    return [kinds.PB601.at(Location(path.name), fault, help_text) for fault in faults] + left
+
+
+def _removed(paths: Sequence[Path]) -> list[Finding]:
+    """Remove files, not the links that lead to them; return which are left, and why."""
+    left = []
+    for path in paths:
+        try:
+            path.resolve().unlink(missing_ok=True)
+        except OSError as error:
+            message = f"it could not be removed: {error.strerror or type(error).__name__}"
+            left.append(kinds.PB601.at(Location(path.as_posix()), message, "remove it at once"))
+    return left
 
 
 def _vocabulary(settings: Settings) -> set[str]:

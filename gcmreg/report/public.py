@@ -98,10 +98,7 @@ def applications_rows(
         if version is None:
             continue
         form = forms[application.form]
-        row = [""] * len(columns)
-        for label, text in _checked(application, version, form, leaks, redact=redact).items():
-            if label in places:
-                row[places[label]] = text
+        row = _row(application, version, form, places, leaks, redact=redact)
         name = _name(version, form, named[form.id])
         order = (fold(name), name, reference_key(application.reference), application.form)
         found.append((order, row, application.key))
@@ -168,30 +165,68 @@ def _columns(forms: Mapping[str, Form], register: Register) -> list[str]:
     return list(columns)
 
 
-def _checked(
-    application: Application, version: Version, form: Form, leaks: list[Finding], *, redact: bool
-) -> dict[str, str]:
+def _row(
+    application: Application,
+    version: Version,
+    form: Form,
+    columns: Mapping[str, int],
+    leaks: list[Finding],
+    *,
+    redact: bool,
+) -> list[str]:
+    """Return a row of the public table, its cells checked one by one and beside each other."""
     private = Private(application, form)
     shown = private.public_cells(version)
-    found = private.leaks([text for _, text in shown])
     cells: dict[str, str] = {}
+    unseen = [text for label, text in shown if cells.setdefault(label, text) is not text]
+    row = [""] * len(columns)
+    for label, text in cells.items():
+        if label in columns:
+            row[columns[label]] = text
+        else:
+            unseen.append(text)
+    if not private.may_be_in(row + unseen):
+        return row
+    cells.clear()
     for label, text in shown:
-        leak = found.get(text)
+        leak = private.leak(text)
         if leak is None:
             cells.setdefault(label, text)
         elif redact:
             cells[label] = WITHHELD
         else:
-            leaks.append(_finding(version, label, leak))
-    return cells
+            leaks.append(_finding(version, [label], leak))
+    row = [cells.get(label, "") for label in columns]
+    return _parted(row, list(columns), private, version, leaks, redact=redact)
 
 
-def _finding(version: Version, label: str, leak: tuple[str, str]) -> Finding:
+def _parted(
+    row: list[str],
+    columns: Sequence[str],
+    private: Private,
+    version: Version,
+    leaks: list[Finding],
+    *,
+    redact: bool,
+) -> list[str]:
+    """Return a row without what stands in cells beside each other."""
+    for places, question, kind in private.together(row):
+        if not redact:
+            leaks.append(_finding(version, [columns[i] for i in places], (question, kind)))
+        for place in places:
+            row[place] = WITHHELD
+    return row
+
+
+def _finding(version: Version, labels: Sequence[str], leak: tuple[str, str]) -> Finding:
     place = version.place
     question, kind = leak
+    shown = " and ".join(repr(shown_label(label)) for label in labels)
+    several = len(labels) > 1
+    answers = f"the answers to {shown} together hold" if several else f"the answer to {shown} holds"
     return kinds.PB601.at(
         Location(place.file, place.row),
-        f"application {version.reference}: the answer to {shown_label(label)!r} holds {kind} "
+        f"application {version.reference}: {answers} {kind} "
         f"of the private question {shown_label(question)!r}",
         "have it mended in the form, or withhold the cell with --redact",
     )
@@ -214,17 +249,35 @@ def attendees_table(
         for nomination in batch:
             key = (nomination.form, nomination.reference)
             fields = _fields(nomination, public[nomination.form])
-            found = judges[key].leaks([text for text in fields.values() if text])
-            row = [roster.session.id]
-            for name, text in fields.items():
-                leak = found.get(text)
-                if leak is not None and not redact:
-                    leaks.append(_finding(nomination.version, name, leak))
-                row.append(WITHHELD if leak is not None else text)
+            row = _attendee(
+                roster.session.id, fields, judges[key], nomination, leaks, redact=redact
+            )
             rows.append((row, key))
     rows.sort(key=lambda item: ([fold(item[0][i]) for i in (1, 4, 3)], item))
     columns = list(ATTENDEES)
     return Public(columns, [row for row, _ in rows], [key for _, key in rows], "attendee", leaks)
+
+
+def _attendee(
+    session: str,
+    fields: Mapping[str, str],
+    private: Private,
+    nomination: Nomination,
+    leaks: list[Finding],
+    *,
+    redact: bool,
+) -> list[str]:
+    row = [session, *fields.values()]
+    if not private.may_be_in(row):
+        return row
+    for place, (name, text) in enumerate(fields.items(), 1):
+        leak = private.leak(text) if text else None
+        if leak is None:
+            continue
+        row[place] = WITHHELD
+        if not redact:
+            leaks.append(_finding(nomination.version, [name], leak))
+    return _parted(row, ATTENDEES, private, nomination.version, leaks, redact=redact)
 
 
 def _fields(nomination: Nomination, public: Collection[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from gcmreg.labels import shown_label
 from gcmreg.report.page import View, filled, page, row_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gcmreg.form import Form
     from gcmreg.report.public import Public
@@ -20,16 +20,23 @@ _FILTERS = ("country", "type")
 _LEAD_ELSE = 4  # columns shown in the row where a form has none of these fields
 
 
-def public_page(made: Public, forms: Iterable[Form], heading: str, csv_name: str) -> bytes:
-    """Return the page of a public table; `csv_name` is the file beside it."""
+def public_page(
+    made: Public, forms: Iterable[Form], heading: str, csv_name: str, *, about: Sequence[str] = ()
+) -> bytes:
+    """Return the page of a public table; `csv_name` is the file beside it.
+
+    `about` are lines on the table as a whole, in words of the configuration.
+    """
     forms = list(forms)
-    empty = empty_page(made, forms, heading, csv_name)
+    empty = empty_page(made, forms, heading, csv_name, about=about)
     return filled(empty, page_rows(made, forms))
 
 
-def empty_page(made: Public, forms: Iterable[Form], heading: str, csv_name: str) -> bytes:
+def empty_page(
+    made: Public, forms: Iterable[Form], heading: str, csv_name: str, *, about: Sequence[str] = ()
+) -> bytes:
     """Return the page without rows."""
-    return page(heading, _body(heading, csv_name), [_view(made, forms, heading)], ())
+    return page(heading, _body(heading, csv_name, about), [_view(made, forms, heading)], ())
 
 
 def page_rows(made: Public, forms: Iterable[Form]) -> list[bytes]:
@@ -47,10 +54,11 @@ def page_rows(made: Public, forms: Iterable[Form]) -> list[bytes]:
     return rows
 
 
-def _body(heading: str, csv_name: str) -> str:
+def _body(heading: str, csv_name: str, about: Sequence[str]) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>\n" for line in about)
     return (
         '<a class="skip" href="#list">Skip to the list</a>\n'
-        f"<header>\n<h1>{escape(heading)}</h1>\n"
+        f"<header>\n<h1>{escape(heading)}</h1>\n{lines}"
         "<p>As entered by the applicants. Private answers are not shown.</p>\n"
         f'<p class="screen"><a href="{escape(csv_name)}" download>Download as CSV</a></p>\n'
         "<noscript><p>Searching needs JavaScript; the CSV file holds the same rows and columns."

@@ -9,7 +9,7 @@ from gcmreg.parallel import mapped
 from gcmreg.report.cells import csv_head, csv_lines
 from gcmreg.report.page import filled
 from gcmreg.report.public import applications_columns, applications_rows, batches
-from gcmreg.report.public_html import empty_page, page_rows
+from gcmreg.report.public_html import page_rows
 from gcmreg.visibility import WITHHELD
 
 if TYPE_CHECKING:
@@ -37,20 +37,13 @@ class Publication:
     withheld: int = 0
     leaks: list[Finding] = field(default_factory=list)
 
-    def files(
-        self, forms: Mapping[str, Form], heading: str, names: tuple[str, str]
-    ) -> dict[str, bytes]:
+    def files(self, empty_page: bytes, names: tuple[str, str]) -> dict[str, bytes]:
         """Return the files by their names: the CSV's and the page's.  The rows are given away."""
-        csv_name, page_name = names
         table = b"".join([csv_head(self.bare.header), *self.lines])
         self.lines.clear()
-        page = filled(self.empty_page(forms, heading, csv_name), self.rows)
+        page = filled(empty_page, self.rows)
         self.rows.clear()
-        return {csv_name: table, page_name: page}
-
-    def empty_page(self, forms: Mapping[str, Form], heading: str, csv_name: str) -> bytes:
-        """Return the page without rows."""
-        return empty_page(self.bare, forms.values(), heading, csv_name)
+        return dict(zip(names, (table, page), strict=True))
 
 
 def publication(made: Public, forms: Mapping[str, Form]) -> Publication:

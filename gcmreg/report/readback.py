@@ -22,10 +22,14 @@ _QUOTE = b'"'
 
 
 class Written(Protocol):
-    """A public file: its columns, how many rows it has, and what they show."""
+    """A public file: its columns, how many rows it has, and what they show.
+
+    `in_order`: the cells of a row stand in the order of the columns.
+    """
 
     columns: list[str]
     count: int
+    in_order: bool
 
     def rows(self, span: range) -> list[list[str]]:
         """Return the cells of some rows; ValueError if they are no rows."""
@@ -33,6 +37,8 @@ class Written(Protocol):
 
 class WrittenCsv:
     """A CSV file.  Where rows end is where the quotes before are even; each batch is read whole."""
+
+    in_order = True
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -64,6 +70,8 @@ class WrittenCsv:
 
 class WrittenPage:
     """A page, which must be the page without rows but for its rows."""
+
+    in_order = False
 
     def __init__(self, path: Path, empty_page: bytes) -> None:
         self._path = path

@@ -13,6 +13,7 @@ from gcmreg.report.figures import figures as session_figures
 from gcmreg.report.figures_html import KINDS, charts
 from gcmreg.report.page import View, page
 from gcmreg.report.sheets import figures, sheets, zone_of
+from gcmreg.times import day_words, days_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def _body(roster: Roster, tables: Sequence[Sheet]) -> str:
         f'<section id="s{i}"><h2>{escape(t.name)}</h2><div id="table-{i}"></div></section>'
         for i, t in enumerate(tables)
     )
-    state = "signed off" if roster.final else "provisional" if roster.provisional else "complete"
+    state = roster.state
     shown = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(_told(value))}</dd></div>"
         for name, value in figures(roster)
@@ -81,7 +82,7 @@ def _told(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):
-        return f"{value:%d %B %Y}".lstrip("0")
+        return day_words(value)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
@@ -115,7 +116,7 @@ def _door(roster: Roster) -> str:
             found.sort(key=door_key)
         lines = "".join([_door_line(n, shown) for n in found])
         session = roster.session
-        days = ", ".join(_told(day) for day in session.dates) or "date to be announced"
+        days = days_words(session.dates) or "date to be announced"
         state = " · provisional" if roster.provisional else ""
         parts.append(
             f"<section><h2>{title}</h2><p>{escape(session.title or session.id)} · "

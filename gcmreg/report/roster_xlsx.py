@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gcmreg.model import Outcome
 from gcmreg.report.cells import escape
 from gcmreg.report.sheets import figures, sheets
-from gcmreg.report.workbook import STYLES, Rows, filled, harmless
+from gcmreg.report.workbook import STYLES, Rows, filled, harmless, row_height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from gcmreg.report.sheets import Sheet
     from gcmreg.roster import Roster
 
-_HEADER_LONGEST = 150
+_HEADER_LONGEST = 100
+_SUMMARY_WIDTH = 60
 _MADE = datetime(2017, 1, 1)  # noqa: DTZ001 - a workbook must say when it was made; this is fixed
 _OPTIONS = {
     "in_memory": True,
@@ -107,24 +108,36 @@ def _write(page: Worksheet, place: tuple[int, int], value: object, styles: _Styl
 
 def _printed(page: Worksheet, roster: Roster, name: str) -> None:
     session = roster.session
-    title = f"{session.id}: {session.title}"[:_HEADER_LONGEST].replace("&", "&&")
-    state = "signed off" if roster.final else "provisional" if roster.provisional else ""
+    title = _shortened(f"{session.id}: {session.title}").replace("&", "&&")
+    state = roster.state if roster.final or roster.provisional else ""
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
-    page.set_header(f"&L&B{title}&R{name}")
-    page.set_footer(f"&L{state}&C&P / &N&Rinternal")
+    as_is = {"scale_with_doc": False}
+    page.set_header(f"&L&B{title}&R{name}", as_is)
+    page.set_footer(f"&L{state}&C&P / &N&Rinternal", as_is)
+
+
+def _shortened(text: str) -> str:
+    """Return a text that leaves room beside it on the line of a header, and that XML can carry."""
+    text = "".join(c if c.isprintable() else " " for c in text)
+    return text if len(text) <= _HEADER_LONGEST else f"{text[: _HEADER_LONGEST - 1].rstrip()}…"
 
 
 def _table(page: Worksheet, sheet: Sheet, roster: Roster, styles: _Styles) -> None:
+    from xlsxwriter.utility import xl_range
+
     last = len(sheet.columns) - 1
     for column, (name, width) in enumerate(sheet.columns):
         page.set_column(column, column, width)
         page.write_string(0, column, name, styles.head)
     page.set_row(0, 20)
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, max(len(sheet.rows), 1), last)
+    rows = max(len(sheet.rows), 1)
+    page.autofilter(0, 0, rows, last)
+    # References are texts on purpose: 007 is not 7.  Excel would mark each as a mistake.
+    page.ignore_errors({"number_stored_as_text": xl_range(1, 0, rows, last)})
     page.repeat_rows(0)
     _printed(page, roster, sheet.name)
 
@@ -132,7 +145,7 @@ def _table(page: Worksheet, sheet: Sheet, roster: Roster, styles: _Styles) -> No
 def _summary(book: Workbook, roster: Roster, styles: _Styles) -> None:
     page = book.add_worksheet("Summary")
     page.set_column(0, 0, 18)
-    page.set_column(1, 1, 60)
+    page.set_column(1, 1, _SUMMARY_WIDTH)
     page.hide_gridlines(2)
     _printed(page, roster, "Summary")
     page.fit_to_pages(1, 1)
@@ -141,6 +154,8 @@ def _summary(book: Workbook, roster: Roster, styles: _Styles) -> None:
     for name, value in figures(roster):
         page.write_string(line, 0, name, styles.label)
         _write(page, (line, 1), value, styles)
+        if isinstance(value, str):
+            page.set_row(line, row_height(len(value), _SUMMARY_WIDTH))
         line += 1
     line += 1
     page.write_string(line, 0, "Outcome", styles.head)

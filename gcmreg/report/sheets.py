@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gcmreg.roster import Nomination, Roster
 
-_NARROW, _SHORT, _NAME, _LONG, _WORDS = 8, 11, 18, 30, 50
+_NARROW, _SHORT, _NAME, _RULE, _LONG, _WORDS = 8, 11, 18, 28, 30, 50
 _SEATED = (
     ("Seat", _SHORT),
     ("Order", _NARROW),
@@ -39,7 +39,7 @@ _DECIDED = (
     ("Reference", _SHORT),
     ("Slot", _NARROW),
     ("Code", _NARROW),
-    ("Rule", _NAME),
+    ("Rule", _RULE),
     ("Reason", _WORDS),
     ("Clause", _NAME),
     ("Version dated", _NAME),
@@ -143,7 +143,6 @@ def figures(roster: Roster) -> list[tuple[str, object]]:
     """Return what is told of a roster as a whole: a name and a text, a number or a time."""
     session = roster.session
     deadline = session.deadline
-    state = "provisional" if roster.provisional else "complete"
     total = len(roster.nominations)
     found: list[tuple[str, object]] = [
         ("Session", session.id),
@@ -151,7 +150,7 @@ def figures(roster: Roster) -> list[tuple[str, object]]:
         ("Place", session.place),
         *(("Date", day) for day in session.dates),
         ("Deadline", _plain(deadline) if deadline is not None else "not announced"),
-        ("State", "signed off" if roster.final else state),
+        ("State", roster.state),
         ("Applications", len({(n.form, n.reference) for n in roster.nominations})),
         ("Nominations", total),
     ]

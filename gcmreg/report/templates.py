@@ -60,6 +60,9 @@ class Templates:
             raise
         except Exception as error:  # noqa: BLE001 - a template can do anything that fails
             raise UnusableError([self._finding(template.name or "", error)]) from None
+        if not text.strip():
+            empty = ValueError("a message made with it is empty")
+            raise UnusableError([self._finding(template.name or "", empty)])
         # A lone surrogate cannot be written as UTF-8; it is shown as the replacement mark.
         return text.encode("utf-8", "replace").decode("utf-8")
 

@@ -20,8 +20,9 @@ from gcmreg.report.cells import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-LONGEST = 32_767  # the most that a cell holds
+LONGEST = 32_767  # the most that a cell holds, in units of UTF-16
 _LINE, _MOST_LINES = 15, 12  # the height of a line in points; not every program finds it itself
+_SPARE = 3  # characters of a column's width that wrapping at words does not fill
 _ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a workbook's times
 _DAY = 86_400
@@ -84,8 +85,10 @@ def harmless(text: str) -> str:
     """Return a text that a workbook can hold as it is."""
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST - 1]}…"
+    if len(text) > LONGEST // 2:  # a letter takes two units at most
+        units = text.encode("utf-16-le")
+        if len(units) > 2 * LONGEST:
+            text = f"{units[: 2 * (LONGEST - 1)].decode('utf-16-le', 'ignore')}…"
     # XlsxWriter takes a text that is wholly in <r> for marked-up text of its own.
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
@@ -141,7 +144,7 @@ def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
 def _rows(table: Rows, cells: _Cells) -> list[str]:
     """Return the rows of a table, from the second line of the sheet on."""
     starts = [f'<c r="{_letters(n)}' for n in range(1, len(table.widths) + 1)]
-    columns = list(zip(starts, [width - 3 for width in table.widths], strict=True))
+    columns = list(zip(starts, [width - _SPARE for width in table.widths], strict=True))
     out = []
     for number, row in enumerate(table.rows, 2):
         parts = []
@@ -154,9 +157,18 @@ def _rows(table: Rows, cells: _Cells) -> list[str]:
                     lines = max(lines, -(-length // room))
         height = ""
         if lines > 1:
-            height = f' ht="{_LINE * min(lines, _MOST_LINES)}" customHeight="1"'
+            height = f' ht="{_high(lines)}" customHeight="1"'
         out.append(f'<row r="{number}"{height}>{"".join(parts)}</row>')
     return out
+
+
+def row_height(length: int, width: int) -> int:
+    """Return how high a row is, in points, that shows a text of that length in such a column."""
+    return _high(max(1, -(-length // (width - _SPARE))))
+
+
+def _high(lines: int) -> int:
+    return _LINE * min(lines, _MOST_LINES)
 
 
 def _letters(column: int) -> str:

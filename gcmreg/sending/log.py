@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -136,7 +136,9 @@ class SendingLog:
             yield
         finally:
             if self._stream is not None:
-                self._stream.close()
+                # Every line was waited for; what a full disk did not take was told then.
+                with suppress(OSError):
+                    self._stream.close()
                 self._stream = None
             lock.release()
 
@@ -154,8 +156,13 @@ class SendingLog:
         assert self._stream is not None
         at = moment.isoformat(timespec="seconds")
         value = {"at": at, "event": event.value, "message": message, **facts}
-        self._stream.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-        settle(self._stream)
+        line = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        try:
+            self._stream.write(line)
+            settle(self._stream)
+        except OSError as error:
+            error.filename = str(self.path)
+            raise
         keys = facts["applications"]
         assert isinstance(keys, list | tuple)
         self.messages[message] = Line(event, frozenset((f, r) for f, r in keys), at)

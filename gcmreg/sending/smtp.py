@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import smtplib
+import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, assert_never
+
+from gcmreg.sending.wanted import Encryption
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -18,6 +21,7 @@ _SECONDS = 60.0
 _OK = (250, 251)
 _START = 354
 _CLOSING = 421
+_NO = range(400, 600)
 _PERMANENT = 500
 _LONGEST_REPLY = 200
 
@@ -54,12 +58,9 @@ class Post:
     def __enter__(self) -> Self:
         """Connect, encrypt, log in."""
         try:
-            # Only a host that it is made with is looked for in the certificate.
-            self._smtp = smtplib.SMTP(self._server.host, self._server.port, timeout=_SECONDS)
+            self._smtp = _connected(self._server)
             self._smtp.ehlo_or_helo_if_needed()
-            if self._server.starttls:
-                import ssl
-
+            if self._server.encryption is Encryption.STARTTLS:
                 self._smtp.starttls(context=ssl.create_default_context())
             if self._server.user:
                 self._smtp.login(self._server.user, self._server.password)
@@ -100,7 +101,11 @@ class Post:
             code, reply = self._smtp.docmd(".")
         except (smtplib.SMTPException, OSError) as error:
             return Delivery(Fate.DOUBTFUL, _reason(error), broken=True)
-        return Delivery(Fate.TAKEN) if code in _OK else self._no(code, reply, to)
+        if code in _OK:
+            return Delivery(Fate.TAKEN)
+        if code not in _NO:  # neither yes nor no: it may have been taken
+            return Delivery(Fate.DOUBTFUL, _said(code, reply, to), broken=True)
+        return self._no(code, reply, to)
 
     def _begin(self, sender: str, to: str) -> Delivery | None:
         """Tell sender and recipient and ask to go on; a delivery if the server does not want it."""
@@ -125,8 +130,25 @@ class Post:
         return Delivery(fate, _said(code, reply, to))
 
 
+def _connected(server: Server) -> smtplib.SMTP:
+    """Return a connection, encrypted already where that comes first.
+
+    Only a host that it is made with is looked for in the certificate.
+    """
+    match server.encryption:
+        case Encryption.NONE | Encryption.STARTTLS:
+            return smtplib.SMTP(server.host, server.port, timeout=_SECONDS)
+        case Encryption.TLS:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=context)
+        case _:
+            assert_never(server.encryption)
+
+
 def _said(code: int, reply: bytes | str, to: str = "") -> str:
     """Return what the server answered, without the address that it is about."""
+    if code < 0:  # smtplib found no number in it
+        return "an answer that cannot be understood"
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     text = " ".join(text.split())
     if to:
@@ -138,5 +160,9 @@ def _said(code: int, reply: bytes | str, to: str = "") -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate does not hold: {error.verify_message}"
+    if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
+        return "it does not speak TLS from the first byte on this port; --starttls may be the way"
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return re.sub(r"\S+@\S+", "[address]", " ".join(str(reason).split()))[:_LONGEST_REPLY]

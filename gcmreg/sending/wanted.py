@@ -13,15 +13,28 @@ class Doubtful(StrEnum):
     AGAIN = "again"
 
 
+class Encryption(StrEnum):
+    """How the connection to the mail server is encrypted; its certificate is always checked."""
+
+    NONE = "none"
+    STARTTLS = "starttls"  # after a first word in the clear: port 587 or 25
+    TLS = "tls"  # from the first byte: port 465
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """Where messages are handed in; the password is never shown."""
 
     host: str
     port: int
-    starttls: bool = False
+    encryption: Encryption = Encryption.NONE
     user: str = ""
     password: str = field(default="", repr=False)
+
+    @property
+    def place(self) -> str:
+        """How findings name it."""
+        return f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

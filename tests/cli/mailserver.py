@@ -55,7 +55,7 @@ class Mailserver:
         return answer or "250 OK"
 
     async def handle_DATA(  # noqa: N802 - as aiosmtpd calls it
-        self, server: SMTP, session: Session, envelope: Envelope
+        self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Answer to the end of a message; it is kept unless it is refused."""
         (to,) = envelope.rcpt_tos
@@ -65,7 +65,8 @@ class Mailserver:
         if answer is None or answer in {"cut", "wait"}:
             assert isinstance(envelope.content, bytes)
             self.kept.append((str(envelope.mail_from), to, envelope.content))
-            self.encrypted.append(session.ssl is not None)
+            assert server.transport is not None
+            self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         if answer == "wait":
             self.reached.set()
             await asyncio.to_thread(self.ended.wait, 60)

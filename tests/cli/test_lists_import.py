@@ -234,6 +234,7 @@ def test_pdf_is_taken(run: Run, empty: Path) -> None:
         ("keep-gone-without-day", ("inf.txt", "--list", "ecosoc", "--keep-gone")),
         ("out-is-a-folder", ("inf.txt", "--list", "ecosoc", "--out", "data")),
         ("out-is-the-list", ("inf.txt", "--list", "special", "--out", "data/../data/ecosoc.csv")),
+        ("out-is-data", ("inf.txt", "--list", "ecosoc", "--out", "data/sessions.yaml")),
     ],
 )
 def test_wrong_usage_is_exit_2_and_writes_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import random
@@ -13,13 +14,15 @@ import ssl
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli.conftest import environment, gcmreg, tree
+import trustme
+from cli.conftest import Done, environment, gcmreg, tree
 from cli.mailserver import PASSWORD, USER, Mailserver
 from cli.samples import ADA, BO, EMAIL, EVE, SESSIONS, export, result, write_workspace
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from email.message import EmailMessage
 
-    from cli.conftest import Done, Run, Snapshot
+    from cli.conftest import Run, Snapshot
 
 SENDER = "The secretariat <office@un.example.org>"
 TREES = (
@@ -183,6 +186,11 @@ def test_attendees_get_the_days_of_the_session(run: Run, filled: Path) -> None:
         ("no-server", ("--session", "geneva-oct", "--again")),
         ("no-password", ("--session", "geneva-oct", "--smtp", "localhost:25", "--from",
                          "a@example.org", "--user", "officer")),
+        ("no-language", ("--session", "geneva-oct", "--language", "")),
+        ("both", ("--session", "geneva-oct", "--smtp", "localhost:465", "--from", "a@example.org",
+                  "--tls", "--starttls")),
+        ("465", ("--session", "geneva-oct", "--smtp", "localhost:465", "--from", "a@example.org",
+                 "--starttls")),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_exit_2_and_writes_nothing(
@@ -342,6 +350,20 @@ def test_connection_that_breaks_before_a_message_leaves_no_doubt(
     assert states(done) == ["sent"] * 5 + ["to send"] * 7
     assert (again.code, states(again)) == (0, ["sent"] * 12)
     assert server.addresses == ADDRESSES
+
+
+@pytest.mark.parametrize("answer", ["what is this", "354 go on"])
+def test_answer_that_is_neither_yes_nor_no_leaves_a_doubt(
+    many: Path, server: Mailserver, answer: str
+) -> None:
+    server.data = lambda to: answer if to == ADDRESSES[5] else None
+    with server.running() as at:
+        done = send(many, at, "--format", "json")
+        server.data = lambda _: None
+        more = send(many, at, "--format", "json")
+    assert (done.code, codes(done)) == (1, ["NT906", "NT908"])
+    assert states(done) == ["sent"] * 5 + ["doubtful"] + ["to send"] * 6
+    assert (more.code, states(more)) == (1, ["sent"] * 5 + ["doubtful"] + ["sent"] * 6)
 
 
 @pytest.mark.parametrize("found_out", ["sent", "again"])
@@ -602,6 +624,15 @@ def test_address_beyond_ascii_needs_a_server_that_takes_it(
     assert "\r\nTo: zoë@xn--bcher-kva.example\r\n".encode() in server.kept[1][2]
 
 
+def test_messages_that_go_unencrypted_to_another_machine_are_warned_of(
+    run: Run, filled: Path
+) -> None:
+    done = run(*arguments("mail.invalid:25"), cwd=filled)
+    hidden = run(*arguments("mail.invalid:465", "--tls"), cwd=filled)
+    assert (done.code, codes(done)) == (1, ["NT911", "NT908"])
+    assert (hidden.code, codes(hidden)) == (1, ["NT908"])
+
+
 def test_server_that_cannot_be_reached_is_told(many: Path, server: Mailserver) -> None:
     with server.running() as at:
         pass
@@ -610,52 +641,144 @@ def test_server_that_cannot_be_reached_is_told(many: Path, server: Mailserver) -
     assert not (folder(many) / "sent").exists()
 
 
+def send_with_little_room(root: Path, at: str, room: int) -> Done:
+    """Send where no file may be longer than `room` bytes, as on a disk that is full."""
+    import resource
+
+    words = arguments(at, "--format", "json")
+    done = subprocess.run(
+        [sys.executable, "-m", "gcmreg", *words],
+        cwd=root,
+        env=environment(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    err = done.stderr.decode()
+    assert "Traceback" not in err, err
+    return Done(tuple(words), done.returncode, done.stdout, err)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such limit here")
+@pytest.mark.parametrize(
+    ("left", "told", "begins"),
+    [
+        (0, ["US702"], []),  # nothing is known of any message
+        (600, ["US702"], ["sent"]),  # nor of the second
+        (750, ["US702", "NT906"], ["sent", "doubtful"]),  # the second went, which is not known
+    ],
+)
+def test_log_without_room_stops_the_sending_and_says_so(
+    many: Path, server: Mailserver, left: int, told: list[str], begins: list[str]
+) -> None:
+    gcmreg("notify", "--session", "geneva-oct", cwd=many)
+    room, log = 20_000, folder(many) / "sent.jsonl"
+    log.write_bytes(b"\n" * (room - left))
+    with server.running() as at:
+        done = send_with_little_room(many, at, room)
+        assert server.addresses == ADDRESSES[: len(begins)]
+        again = send(many, at, "--format", "json")
+    rest = 12 - len(begins)
+    assert (done.code, codes(done)) == (1, told)
+    assert f"sent.jsonl cannot be written: {os.strerror(errno.EFBIG)}" in done.err
+    assert states(done) == begins + ["to send"] * rest
+    assert states(again) == begins + ["sent"] * rest
+    assert server.addresses == ADDRESSES
+
+
 # Encryption and login
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Return a certificate for localhost and its key, made for these tests."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("no openssl to make a certificate with")
-    at = tmp_path_factory.mktemp("certificate")
-    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-keyout", at / "key.pem", "-out", at / "cert.pem", "-subj", "/CN=localhost"]
-    command += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    subprocess.run(command, check=True, capture_output=True)
-    return at / "cert.pem", at / "key.pem"
+# A login without STARTTLS looks unsafe to it, though it speaks TLS from the first byte.
+UNKNOWING = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 
-def encrypted(server: Mailserver, certificate: tuple[Path, Path]) -> AbstractContextManager[str]:
+@dataclass(frozen=True)
+class Certified:
+    """A mail server's certificate, and the file of the authority that vouches for it."""
+
+    server: ssl.SSLContext
+    authority: Path
+
+
+def certified(folder: Path, *names: str) -> Certified:
+    """Return a certificate for these names."""
+    authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    return server.running(
-        tls_context=context,
-        require_starttls=True,
-        auth_required=True,
-        authenticator=server.authenticate,
-    )
+    authority.issue_cert(*names).configure_cert(context)
+    authority.cert_pem.write_to_path(str(folder / "authority.pem"))
+    return Certified(context, folder / "authority.pem")
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certified:
+    """Return a certificate for this machine, made for these tests."""
+    return certified(tmp_path_factory.mktemp("certificate"), "localhost", "127.0.0.1")
+
+
+def encrypted(
+    server: Mailserver, certificate: Certified, option: str
+) -> AbstractContextManager[str]:
+    """Run a server that wants what the option stands for, and a login."""
+    if option == "--tls":
+        how: dict[str, object] = {"ssl_context": certificate.server, "auth_require_tls": False}
+    else:
+        how = {"tls_context": certificate.server, "require_starttls": True}
+    return server.running(auth_required=True, authenticator=server.authenticate, **how)
+
+
+def trusting(authority: Path | str, password: str = PASSWORD) -> dict[str, str]:
+    return {"SSL_CERT_FILE": str(authority), "GCMREG_SMTP_PASSWORD": password}
+
+
+@pytest.mark.parametrize("option", ["--tls", "--starttls"])
+@UNKNOWING
 def test_encrypted_and_logged_in(
-    run: Run, filled: Path, server: Mailserver, certificate: tuple[Path, Path]
+    run: Run, filled: Path, server: Mailserver, certificate: Certified, option: str
 ) -> None:
-    words = ("--starttls", "--user", USER)
-    env = {"SSL_CERT_FILE": str(certificate[0]), "GCMREG_SMTP_PASSWORD": PASSWORD}
-    with encrypted(server, certificate) as at:
-        plain = run(*arguments(at), cwd=filled, env=env)
-        stranger = run(*arguments(at, *words), cwd=filled, env={**env, "SSL_CERT_FILE": os.devnull})
+    words = (option, "--user", USER)
+    with encrypted(server, certificate, option) as at:
+        stranger = run(*arguments(at, *words), cwd=filled, env=trusting(os.devnull))
         wrong = run(
-            *arguments(at, *words), cwd=filled, env={**env, "GCMREG_SMTP_PASSWORD": "wrong one"}
+            *arguments(at, *words), cwd=filled, env=trusting(certificate.authority, "wrong one")
         )
         assert server.kept == []
-        done = run(*arguments(at, *words), cwd=filled, env=env)
-    assert (plain.code, stranger.code, wrong.code, done.code) == (1, 1, 1, 0)
-    assert codes(plain) == ["NT907", "NT908"]
+        done = run(*arguments(at, *words), cwd=filled, env=trusting(certificate.authority))
+    assert (stranger.code, wrong.code, done.code) == (1, 1, 0)
     assert codes(stranger) == codes(wrong) == ["NT908"]
+    assert "its certificate does not hold: unable to get local issuer" in stranger.err
     assert "wrong one" not in wrong.err
     assert (server.encrypted, set(server.logins)) == ([True] * 3, {USER})
+
+
+@pytest.mark.parametrize("option", ["--tls", "--starttls"])
+@UNKNOWING
+def test_certificate_of_another_machine_does_not_do(
+    run: Run, filled: Path, server: Mailserver, tmp_path: Path, option: str
+) -> None:
+    other = certified(tmp_path, "mail.example.org")
+    with encrypted(server, other, option) as at:
+        done = run(*arguments(at, option), cwd=filled, env=trusting(other.authority))
+    assert (done.code, codes(done), server.kept) == (1, ["NT908"], [])
+    assert "its certificate does not hold: IP address mismatch" in done.err
+
+
+def test_server_that_asks_for_encryption_gets_no_message_without(
+    run: Run, filled: Path, server: Mailserver, certificate: Certified
+) -> None:
+    with encrypted(server, certificate, "--starttls") as at:
+        plain = run(*arguments(at), cwd=filled)
+    assert (plain.code, codes(plain), server.kept) == (1, ["NT907", "NT908"], [])
+
+
+def test_tls_where_the_server_begins_in_the_clear_is_told(
+    run: Run, filled: Path, server: Mailserver, certificate: Certified
+) -> None:
+    with encrypted(server, certificate, "--starttls") as at:
+        done = run(*arguments(at, "--tls"), cwd=filled, env=trusting(certificate.authority))
+    assert (done.code, codes(done), server.kept) == (1, ["NT908"], [])
+    assert "does not speak TLS from the first byte on this port" in done.err
 
 
 # What the other commands say of it

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 ORDER = ["1001", "1011", "1002", "1005", "1003", "1004", "1012", "1007", "1008", "1010", "1006"]
 ATTENDEES = ["session", "organization", "title", "given_name", "family_name", "position"]
+NAMES = ("given_name", "family_name")
 WITHHELD = "[withheld]"
+UNSURE = "Provisional: this list may still change."
 
 
 def table(path: Path) -> list[list[str]]:
@@ -167,6 +169,43 @@ def test_redact_withholds_the_cell_alone(run: Run, empty: Path, name: str) -> No
     assert (page.count(WITHHELD), LEAKS[name][0] in page) == (1, False)
 
 
+def in_pieces() -> Row:
+    """Return an application with a passport number cut in two, half of it in each of two cells."""
+    cut = person("Ada AB12", "3456 Okoro", passport="AB 123456", position="Director")
+    return result("7001", "Acme Relief", {"ny-may": [cut]})
+
+
+def test_private_answer_cut_in_two_stops_it(run: Run, empty: Path) -> None:
+    ingested(run, empty, in_pieces())
+    given, family, passport = (
+        label("ny-may", 1, asked) for asked in ("First name", "Last name", "Passport number")
+    )
+    for arguments, first, second in (((), given, family), (("--session", "ny-may"), *NAMES)):
+        done = run("public", *arguments, cwd=empty)
+        told = (
+            f"error[PB601] private-in-public: application 7001: the answers to {first!r} and "
+            f"{second!r} together hold a telephone or document number of the private question "
+            f"{passport!r}"
+        )
+        assert (done.code, done.err.splitlines()[0]) == (1, told)
+        assert not (empty / "out" / "public").exists()
+
+
+def test_redact_withholds_the_pieces_of_a_private_answer(run: Run, empty: Path) -> None:
+    ingested(run, empty, in_pieces())
+    assert run("public", "--redact", cwd=empty).code == 0
+    row = table(empty / "out" / "public" / "applications.csv")[1]
+    shown = dict(zip(PUBLIC, row, strict=True))
+    asked = ("First name", "Last name", "Position")
+    assert [shown[label("ny-may", 1, one)] for one in asked] == [WITHHELD, WITHHELD, "Director"]
+    assert run("public", "--session", "ny-may", "--redact", cwd=empty).code == 0
+    (attendee,) = table(empty / "out" / "public" / "attendees-ny-may.csv")[1:]
+    assert attendee == ["ny-may", "Acme Relief", "", WITHHELD, WITHHELD, "Director"]
+    assert run("roster", "--session", "ny-may", "--badges", "--checkin", cwd=empty).code == 0
+    (guest,) = table(empty / "out" / "ny-may" / "checkin.csv")[1:]
+    assert guest[1:4] == [WITHHELD, WITHHELD, "Acme Relief"]
+
+
 @pytest.mark.parametrize(
     "comments",
     [
@@ -233,6 +272,25 @@ def test_session_gives_who_has_a_seat_and_no_reference(run: Run, filled: Path) -
     assert sorted(seated) == sorted((row[1], row[3]) for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("session", "lines"),
+    [
+        ("ny-may", ["New York, 22 May 2017 and 23 May 2017", UNSURE]),
+        ("geneva-oct", ["Geneva, 2 October 2017 and 3 October 2017"]),
+        ("ny-dec-hearing", ["New York, 18 December 2017", UNSURE]),
+    ],
+)
+def test_page_of_attendees_says_where_when_and_whether_it_may_change(
+    run: Run, filled: Path, session: str, lines: list[str]
+) -> None:
+    assert run("public", "--session", session, cwd=filled).code == 0
+    page = (filled / "out" / "public" / f"attendees-{session}.html").read_text(encoding="utf-8")
+    told = re.findall("<p>(.*)</p>", page)
+    assert told[: told.index("As entered by the applicants. Private answers are not shown.")] == (
+        lines
+    )
+
+
 def test_session_stops_at_a_private_answer_too(run: Run, empty: Path) -> None:
     mentioned = person("Ada", "Okoro", email="ada@example.org", position="write ada@example.org")
     ingested(run, empty, result("7001", "Acme Relief", {"ny-may": [mentioned, BO]}))
@@ -265,6 +323,7 @@ def test_nothing_ingested_is_exit_3(run: Run, empty: Path) -> None:
         ("unknown-session", ("--session", "ny-mai")),
         ("no-workspace", ("--workspace", "nowhere")),
         ("unknown-option", ("--private",)),
+        ("out-among-the-data", ("--out", "data")),
     ],
 )
 def test_wrong_usage_is_exit_2_and_writes_nothing(

@@ -245,6 +245,10 @@ def test_out_names_another_folder(run: Run, filled: Path) -> None:
         ("as-of-no-time", ("--all", "--as-of", "tomorrow")),
         ("as-of-in-the-gap", ("--all", "--as-of", "2017-03-12T02:30:00")),
         ("workspace-elsewhere", ("--all", "--workspace", "nowhere")),
+        ("out-among-the-data", ("--all", "--out", "data")),
+        ("out-in-the-register", ("--all", "--out", "out/../register/new")),
+        ("calendar-in-the-register", ("--all", "--format", "ics", "--out", "register")),
+        ("signed-by-whom-without-final", ("--all", "--by", "A. Officer")),
     ],
 )
 def test_wrong_usage_is_exit_2_and_writes_nothing(

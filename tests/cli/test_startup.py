@@ -35,12 +35,10 @@ COMMANDS = (
 
 
 TYPER = {"typer", "annotated_doc", "shellingham"}
-PYDANTIC = {"pydantic", "pydantic_core", "annotated_types"}
 THIRD_PARTY = {
     ("--version",): set(),
     ("--help",): TYPER,
-    # typer asks pydantic for the type of every parameter
-    ("roster", "--help"): TYPER | PYDANTIC | {"typing_extensions", "typing_inspection"},
+    ("roster", "--help"): TYPER,
 }
 IMPORTED = """
 import sys

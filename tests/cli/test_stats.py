@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from cli.conftest import tree
 from cli.samples import ADA, BO, COUNTRY, EMAIL, TYPE, TYPES, export, result, write_workspace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cli.conftest import Done, Run
 
 MAIL = "president@hidden-office.example.org"
@@ -149,3 +150,18 @@ def test_page_that_cannot_be_written_says_why(run: Run, space: Path, tmp_path: P
     done = run("stats", "--page", tmp_path, cwd=space)
     assert done.code == 1
     assert "cannot be written" in done.err
+
+
+@pytest.mark.parametrize("page", ["data/sessions.yaml", "register/journal.jsonl", "data/new.html"])
+def test_page_never_replaces_what_the_workspace_rests_on(
+    run: Run, space: Path, tmp_path: Path, page: str
+) -> None:
+    own = Path(shutil.copytree(space, tmp_path / "own"))
+    before = tree(own)
+    done = run("stats", "--page", page, cwd=own)
+    assert (done.code, done.out, tree(own)) == (2, b"", before)
+    first = done.err.splitlines()[0]
+    own_folder = page.partition("/")[0]
+    assert first == (
+        f"error[US706] output-misplaced: {page} is in {own_folder}/, which is no place for a report"
+    )

@@ -231,6 +231,16 @@ def test_shipped_sessions_are_those_of_the_call() -> None:
             ],
         ),
         (
+            HEAD + "  - {id: a, kind: hearing, dates: [1900-01-01, 9999-12-31]}\n",
+            [
+                (
+                    "error[CF106] value-wrong: sessions.0.dates: "
+                    "'9999-12-31' is not in a year from 1900 to 9998"
+                ),
+                "  --> data/sessions.yaml:3:35",
+            ],
+        ),
+        (
             HEAD + "  - id: a\n    kind: hearing\n    id: b\n",
             [
                 "error[CF105] key-twice: the key 'id' stands twice",
@@ -265,6 +275,7 @@ def test_shipped_sessions_are_those_of_the_call() -> None:
         "deadline",
         "id",
         "dates",
+        "years",
         "key-twice",
         "anchor",
         "tab",

@@ -55,7 +55,8 @@ _MODULES = "import sys, gcmreg.cli; print(*sys.modules)"
 def environment() -> dict[str, str]:
     """Return the environment in which counts are the same each time."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {**kept, "PYTHONHASHSEED": "0", "GCMREG_PROCESSES": "1", "NO_COLOR": "1"}
+    fixed = {"PYTHONHASHSEED": "0", "GCMREG_PROCESSES": "1", "GCMREG_CACHE": "", "NO_COLOR": "1"}
+    return {**kept, **fixed}
 
 
 def calls(space: Path, *arguments: str) -> int:

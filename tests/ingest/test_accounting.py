@@ -75,6 +75,14 @@ def test_export_of_refused_rows_alone_says_why_and_is_kept_once_dated(tmp_path: 
     assert (len(read_register(space).refused), check(space).exit_code) == (2, 0)
 
 
+def test_export_without_a_readable_date_says_what_its_times_look_like(tmp_path: Path) -> None:
+    space = workspace(tmp_path / "space")
+    path = write(tmp_path / "one.csv", [row(1, "10 May 2017")])
+    result = ingest(space, [path])
+    assert [f.code for f in result.findings] == ["EX405", "EX405", "EX405", "EX416"]
+    assert (result.exit_code, read_register(space).exports) == (1, [])
+
+
 def test_application_that_disappears_is_told_and_stays(tmp_path: Path) -> None:
     space = lists(workspace(tmp_path / "space"))
     rows = [row(n, "2017-05-10 10:00:00") for n in (7, 8, 9)]

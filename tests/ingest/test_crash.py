@@ -297,6 +297,7 @@ def test_folder_without_rights_leaves_the_old_state_and_says_so(
         capture_output=True,
         text=True,
         cwd=open_folder,
+        env={**os.environ, "GCMREG_CACHE": ""},  # so that all imports are done before
         check=False,
     )
     for folder in folders:

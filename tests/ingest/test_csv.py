@@ -248,12 +248,12 @@ def test_columns_that_are_missing_or_more_are_named_once(desk: Desk) -> None:
     _, findings = desk.ingest(desk.file("may.csv", text))
     assert findings == [
         (
-            "warning[EX406] column-absent: 4 questions are of the form 'small' not in the export: "
+            "warning[EX406] column-absent: 4 questions of the form 'small' are not in the export: "
             "'Type', 'Geneva 1 - Name', 'Geneva 2 - Name', 'Comments'"
         ),
         "  --> may.csv:1",
         "   = help: was a column left out when the export was made? Earlier answers are kept",
-        "note[EX407] column-unmapped: 1 question is in the export not in the form 'small': 'Fax'",
+        "note[EX407] column-unmapped: 1 question of the export is not in the form 'small': 'Fax'",
         "  --> may.csv:1",
         "   = help: they are kept with each version; no rule reads them",
     ]

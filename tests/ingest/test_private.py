@@ -25,7 +25,8 @@ def test_register_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert gcmreg(space, "ingest", path).returncode == 0
     files = [p for p in space.register.rglob("*") if p.is_file() and p.name != ".lock"]
     modes = {p.relative_to(space.register).parts[0]: stat.S_IMODE(p.stat().st_mode) for p in files}
-    assert modes == {"segments": 0o600, "exports": 0o600, "journal.jsonl": 0o600}
+    journal = dict.fromkeys(["journal.jsonl", "journal.last"], 0o600)
+    assert modes == {"segments": 0o600, "exports": 0o600, **journal}
 
 
 PLANTED = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from ingest.small import NAME, row, workspace, write
+import xlsxwriter
+from ingest.small import HEAD, NAME, row, workspace, write
 
 from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.register import read_register
@@ -155,3 +157,38 @@ def test_time_that_cannot_be_read_is_told_by_its_shape(tmp_path: Path) -> None:
         for name in ("date", "start")
     ]
     assert dates(space) == {"1": None, "2": "2017-05-10T14:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "edge", "also"),
+    [
+        ("America/New_York", "9999-12-31 23:59:59", "9999-12-31 23:58:59"),
+        ("Asia/Kathmandu", "0001-01-01 00:00:00", "0001-01-01 00:01:00"),
+    ],
+)
+def test_times_beyond_the_calendar_are_told_also_where_their_hour_is_known(
+    zone: str, edge: str, also: str, tmp_path: Path
+) -> None:
+    space = workspace(tmp_path / "space")
+    in_zone(space, zone)
+    rows = [row(1, edge), row(2, also), row(3, "2017-05-10 10:00:00")]
+    result = ingest(space, [write(tmp_path / "one.csv", rows)])
+    assert len(told(result.findings, "EX405")) == 6
+    assert {k: v for k, v in dates(space).items() if k != "3"} == {"1": None, "2": None}
+
+
+def test_midnight_in_a_workbook_is_a_time(tmp_path: Path) -> None:
+    """A cell that holds a date and midnight is read as a mere date; one that holds text is not."""
+    space = workspace(tmp_path / "space")
+    rows = [row(1, "2017-05-15 23:59:59"), row(2, "2017-05-16 00:00:00"), row(3, "2017-05-16")]
+    with xlsxwriter.Workbook(tmp_path / "one.xlsx") as book:
+        sheet = book.add_worksheet()
+        shape = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        sheet.write_row(0, 0, HEAD)
+        for y, line in enumerate(rows, 1):
+            sheet.write_row(y, 0, line)
+            for x in (5, 6, 7) if y < 3 else ():
+                sheet.write_datetime(y, x, datetime.fromisoformat(line[x]), shape)
+    result = ingest(space, [tmp_path / "one.xlsx"])
+    assert dates(space) == {"1": "2017-05-16T03:59:59Z", "2": "2017-05-16T04:00:00Z", "3": None}
+    assert {f.place and f.place.line for f in result.findings if f.code == "EX405"} == {4}

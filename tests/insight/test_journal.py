@@ -13,10 +13,10 @@ from insight.spaces import contents, run
 
 from gcmreg.chain import START, Chain
 from gcmreg.commands.decide import Wanted, decide
-from gcmreg.commands.final import Signature, sign
+from gcmreg.commands.final import Signature, sign, verify
 from gcmreg.commands.purge import purge
 from gcmreg.commands.register import check
-from gcmreg.journal import FILE
+from gcmreg.journal import FILE, LAST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +94,66 @@ def test_a_line_that_is_gone_is_missed(busy: Workspace) -> None:
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:2] + lines[3:]))
     assert [str(f.place) for f in check(busy).findings] == [f"register/{FILE}:3"]
+
+
+@pytest.mark.parametrize(("left", "words"), [(-1, "1 line"), (-3, "3 lines"), (0, "7 lines")])
+def test_lines_that_are_gone_at_the_end_are_missed(busy: Workspace, left: int, words: str) -> None:
+    path = busy.register / FILE
+    lines = path.read_bytes().splitlines(keepends=True)
+    kept = lines[:left]
+    path.write_bytes(b"".join(kept))
+    told = [f for f in check(busy).findings if f.place and f.place.file == f"register/{FILE}"]
+    place = f"register/{FILE}" + (f":{len(kept)}" if kept else "")
+    assert [(str(f.place), f.message) for f in told] == [
+        (place, f"what came after this line is gone: {words}")
+    ]
+    missed = verify(busy)
+    assert (missed.exit_code, missed.findings[-1].message) == (
+        1,
+        f"{words} gone at the end: they may tell of a roster that is not there any more",
+    )
+
+
+def test_lines_that_are_gone_stay_missed_when_the_journal_goes_on(busy: Workspace) -> None:
+    path = busy.register / FILE
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-2]))
+    for name in ("One", "Two", "Three"):
+        decide(busy, Wanted(name=name, match="none", by="B. Officer", on="2017-08-01"))
+    assert [str(f.place) for f in check(busy).findings] == [f"register/{FILE}:{len(lines) - 1}"]
+
+
+def test_a_run_killed_before_it_told_of_its_line_is_no_damage(busy: Workspace) -> None:
+    before = (busy.register / LAST).read_bytes()
+    decide(busy, Wanted(name="Other Name", match="none", by="B. Officer", on="2017-08-01"))
+    (busy.register / LAST).write_bytes(before)
+    assert check(busy).exit_code == 0
+    decide(busy, Wanted(name="Third Name", match="none", by="B. Officer", on="2017-08-01"))
+    assert (check(busy).exit_code, journal(busy)[-1]["number"]) == (0, len(journal(busy)))
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[1]", b'{"lines": "x", "hash": 1}', None])
+def test_what_tells_of_the_last_line_is_missed(busy: Workspace, damage: bytes | None) -> None:
+    path = busy.register / LAST
+    path.unlink()
+    if damage is not None:
+        path.write_bytes(damage)
+    assert [f.message for f in check(busy).findings] == [
+        f"{LAST} beside it is missing or cannot be read"
+    ]
+
+
+def test_a_journal_without_numbers_is_taken_up(busy: Workspace) -> None:
+    """As it was written before the last line was told of."""
+    chain, lines = Chain(START), journal(busy)
+    (busy.register / LAST).unlink()
+    texts = [chain.line({k: v for k, v in x.items() if k not in {"number", "hash"}}) for x in lines]
+    (busy.register / FILE).write_bytes(b"".join(texts))
+    assert check(busy).exit_code == 0
+    decide(busy, Wanted(name="Other Name", match="none", by="B. Officer", on="2017-08-01"))
+    assert check(busy).exit_code == 0
+    (busy.register / FILE).write_bytes(b"".join(texts))
+    assert check(busy).exit_code == 1
 
 
 def test_the_journal_goes_on_after_damage_and_still_tells_of_it(busy: Workspace) -> None:

@@ -17,7 +17,8 @@ from ingest.small import SESSIONS, write
 from gcmreg.commands.final import Signature, sign, verify
 from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.commands.purge import left, purge
-from gcmreg.commands.register import check, refused
+from gcmreg.commands.refused import refused
+from gcmreg.commands.register import check
 from gcmreg.commands.roster import roster
 from gcmreg.commands.states import now
 from gcmreg.diagnostics import UnusableError

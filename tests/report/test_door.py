@@ -113,6 +113,33 @@ def test_markup_in_a_name_is_shown_and_not_run(made: tuple[Roster, list[Guest]])
     assert "\u202e" not in text
 
 
+@in_browser
+@pytest.mark.parametrize(
+    ("given", "family", "left_to_right"),
+    [
+        ("Ada", "Okoro", "AdaOkoro"),
+        ("عبد الله", "الخوارزمي", "الخوارزميعبد الله"),
+        ("משה", "Cohen", "Cohenמשה"),
+        ("1. Ada", "الخوارزمي", "1. Adaالخوارزمي"),
+    ],
+)
+def test_given_name_stands_where_reading_begins(
+    made: tuple[Roster, list[Guest]], tmp_path: Path, given: str, family: str, left_to_right: str
+) -> None:
+    path = tmp_path / "badges.html"
+    guest = Guest(family, given, "Acme Relief", Outcome.ROOM, 1, ListName.SPECIAL)
+    path.write_bytes(badges_html(made[0], [guest]))
+    with browser() as tab:
+        tab.size(1280, 900)
+        tab.open(path, still=True)
+        shown = tab.run(
+            "[...document.querySelectorAll('.name bdi')]"
+            ".sort((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left)"
+            ".map(e => e.textContent).join('')"
+        )
+    assert shown == left_to_right
+
+
 def _pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
 

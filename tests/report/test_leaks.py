@@ -7,6 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from cli.samples import export, person, result, write_workspace
+from exports import ingest
 from report.planting import ASKED, SHAPES, Planted, letters, plant
 
 from gcmreg.commands import public as command
@@ -23,7 +25,7 @@ from gcmreg.visibility import WITHHELD, Private
 from gcmreg.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 THOROUGH = bool(os.environ.get("GCMREG_THOROUGH"))
@@ -131,6 +133,29 @@ def test_proof_removes_what_a_blind_writer_lets_through(
     assert list((made.space.out / "public").iterdir()) == []
 
 
+def test_proof_removes_what_a_writer_lets_through_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Blind(Private):
+        def together(
+            self,
+            cells: Sequence[str],  # noqa: ARG002 - sees nothing
+        ) -> Iterator[tuple[list[int], str, str]]:
+            return iter(())
+
+    root = write_workspace(tmp_path / "ws")
+    cut = person("Ada AB12", "3456 Okoro", passport="AB 123456")
+    (root / "a.csv").write_bytes(export([result("7001", "Acme Relief", {"ny-may": [cut]})]))
+    ingest(Workspace(root), [root / "a.csv"])
+    monkeypatch.setattr(builder, "Private", Blind)
+    for session in (None, "ny-may"):
+        done = public(Workspace(root), session)
+        (found,) = done.findings
+        assert (done.exit_code, found.code, str(found.place)[-4:]) == (1, "PB601", ".csv")
+        assert found.message.endswith("Passport number' in pieces")
+        assert list((root / "out" / "public").iterdir()) == []
+
+
 def test_proof_removes_a_page_that_says_more_than_its_rows(
     demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +169,30 @@ def test_proof_removes_a_page_that_says_more_than_its_rows(
     result = public(Workspace(demo), None, redact=True, out=tmp_path / "public")
     assert result.exit_code == 1
     assert list((tmp_path / "public").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_proof_removes_what_a_link_leads_to(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A web server's folder, into which the public files are linked, keeps nothing."""
+    web, out = tmp_path / "web", tmp_path / "public"
+    web.mkdir()
+    out.mkdir()
+    for name in ("applications.csv", "index.html"):
+        (web / name).write_bytes(b"of an earlier run")
+        (out / name).symlink_to(web / name)
+    written = command.write_whole
+
+    def more(folder: Path, files: dict[str, bytes], *, public: bool = False) -> None:
+        written(folder, {**files, "applications.csv": b"someone@secret.example"}, public=public)
+
+    monkeypatch.setattr(command, "write_whole", more)
+    assert public(Workspace(demo), None, redact=True, out=out).exit_code == 1
+    assert list(web.iterdir()) == []
+    monkeypatch.undo()
+    assert public(Workspace(demo), None, redact=True, out=out).exit_code == 0
+    assert sorted(path.name for path in web.iterdir()) == ["applications.csv", "index.html"]
 
 
 @pytest.mark.parametrize(

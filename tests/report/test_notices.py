@@ -469,6 +469,10 @@ def test_language_is_the_one_that_the_form_was_answered_with(tmp_path: Path) -> 
         ("zoë@example.org", "zoë@example.org"),
         ("a@bücher.example", "a@xn--bcher-kva.example"),
         ("a@例え.テスト", "a@xn--r8jz45g.xn--zckzah"),
+        ("a@straße.example", "a@xn--strae-oqa.example"),  # strasse.example is somebody else
+        ("a@βόλος.example", "a@xn--nxasmm1c.example"),
+        ("a@ＥＸＡＭＰＬＥ。org", "a@example.org"),
+        ("a@☃.example", ""),
         ("a@localhost", ""),
         ("a@example", ""),
         ("a@192.0.2.1", ""),
@@ -763,6 +767,16 @@ def test_template_that_is_no_utf8_or_not_there_is_told(tmp_path: Path) -> None:
     path.unlink()
     (gone,) = template_faults(path.parent, shipped().values())
     assert gone.message == "'message.txt.j2' is not there"
+
+
+@pytest.mark.parametrize("name", ["message.txt.j2", "message.html.j2"])
+@pytest.mark.parametrize("text", ["", "{# nothing #}\n \n"])
+def test_template_that_says_nothing_is_told(tmp_path: Path, name: str, text: str) -> None:
+    space = own_notices(tmp_path)
+    (space.data / "notices" / name).write_text(text, encoding="utf-8")
+    (found,) = template_faults(space.data / "notices", shipped().values())
+    assert (found.code, str(found.place)) == ("NT902", f"data/notices/{name}")
+    assert found.message == "a message made with it is empty"
 
 
 UNTIL = "{deadline}, without"

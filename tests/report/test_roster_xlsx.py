@@ -10,6 +10,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -106,6 +107,15 @@ def test_header_is_frozen_filtered_and_repeated(roster: Roster) -> None:
     assert found["xl/workbook.xml"].count("Print_Titles") == 4
 
 
+def test_number_that_is_a_text_stays_one_and_is_no_mistake(roster: Roster) -> None:
+    data = roster_xlsx(with_texts(roster, ["007", "1e5", "0012"]))
+    header, *rows = rows_of(data, "Attendees")
+    assert {row[header.index("Family name")] for row in rows} == {"007", "1e5", "0012"}
+    sheet = parts(data)["xl/worksheets/sheet2.xml"]
+    last = f"P{len(rows) + 1}"
+    assert f'<ignoredError sqref="A2:{last}" numberStoredAsText="1"/>' in sheet
+
+
 def with_texts(roster: Roster, texts: list[str]) -> Roster:
     """Return the roster with every organization and family name replaced by one of `texts`."""
     made = [
@@ -139,6 +149,41 @@ def test_texts_come_back_as_they_were_written(roster: Roster) -> None:
         for row in rows
     }
     assert found == {harmless(text) for text in plain}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x" * 32_767, "x" * 32_767),
+        ("x" * 32_768, "x" * 32_766 + "…"),
+        ("\U0001f30d" * 16_383, "\U0001f30d" * 16_383),
+        ("\U0001f30d" * 16_384, "\U0001f30d" * 16_383 + "…"),
+        ("x" + "\U0001f30d" * 16_384, "x" + "\U0001f30d" * 16_382 + "…"),  # no half letter
+    ],
+)
+def test_text_longer_than_a_cell_is_cut_and_says_so(text: str, kept: str) -> None:
+    assert harmless(text) == kept
+    assert len(kept.encode("utf-16-le")) // 2 <= 32_767
+
+
+def test_long_title_is_whole_in_the_summary_and_short_in_the_header(roster: Roster) -> None:
+    title = "Migration & " * 30
+    long = replace(roster, session=replace(roster.session, title=title))
+    data = roster_xlsx(long)
+    assert rows_of(data, "Summary")[3][1] == title
+    sheet = parts(data)["xl/worksheets/sheet1.xml"]
+    assert re.findall(r'<row r="4"[^>]* ht="(\d+)"', sheet) == ["105"]  # seven lines
+    (header,) = re.findall("<oddHeader>(.*)</oddHeader>", sheet)
+    shown = f"{SESSION}: {title}"[:99].replace("&", "&amp;&amp;")
+    assert header == f"&amp;L&amp;B{shown}…&amp;RSummary"
+
+
+def test_title_that_xml_cannot_carry_is_shown_without_it(roster: Roster) -> None:
+    long = replace(roster, session=replace(roster.session, title="a\x01b\ud800c"))
+    for name, text in parts(roster_xlsx(long)).items():
+        if name.endswith((".xml", ".rels")):
+            ET.fromstring(text)  # noqa: S314 - our own workbook
+    assert f"{SESSION}: a b c&amp;R" in parts(roster_xlsx(long))["xl/worksheets/sheet2.xml"]
 
 
 def test_private_fields_only_where_asked(roster: Roster) -> None:

@@ -1,0 +1,41 @@
+"""What is doubtful about the rows of an export, collected part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gcmreg.diagnostics import Finding
+
+
+@dataclass(slots=True)
+class Doubts:
+    """What is doubtful about the rows of a part.
+
+    `findings` come with the status word that they are about, which is told of once, or with none;
+    `clock` are the lines of times that the clock shows twice or never; `odd` counts answers that
+    are no choices.
+    """
+
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    clock: dict[str, list[int]] = field(default_factory=dict)
+    odd: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Doubts) -> None:
+        """Add what is doubtful about a later part."""
+        self.findings += other.findings
+        for doubt, lines in other.clock.items():
+            self.clock.setdefault(doubt, []).extend(lines)
+        for label, count in other.odd.items():
+            self.odd[label] = self.odd.get(label, 0) + count
+
+    def told(self) -> list[Finding]:
+        """Return the findings on rows, in their order."""
+        words: set[str] = set()
+        out = []
+        for word, finding in self.findings:
+            if not word or word not in words:
+                words.add(word)
+                out.append(finding)
+        return out
