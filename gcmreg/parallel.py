@@ -6,17 +6,19 @@ Forked processes see what was read before they began, so nothing but the answers
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 VARIABLE = "GCMREG_PROCESSES"
 """The environment variable that says how many processes may work at once."""
+_SIZE = 4
+_MOST = 8192  # numbers that a pipe holds before any is taken
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
-
-_asked: list[tuple[Callable[[object], object], Sequence[object]]] = []  # in a fork: its work
 
 
 def processors() -> int:
@@ -34,34 +36,102 @@ def processors() -> int:
 def mapped(work: Callable[[Item], Answer], items: Sequence[Item]) -> Iterator[Answer]:
     """Yield what `work` says of each item, in their order; items that cost most come first.
 
-    MemoryError if a process was ended from outside, as systems do that run out of memory.
+    This process works too: what all read is then held once less.  MemoryError if a process was
+    ended from outside, as systems do that run out of memory.
     """
-    workers = min(processors(), len(items))
-    if workers < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one process is this one
+    helpers = min(processors(), len(items)) - 1
+    if helpers < 1 or not hasattr(os, "fork") or len(items) > _MOST:
         yield from map(work, items)
         return
     import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
 
-    _asked.append((work, items))  # type: ignore[arg-type]
     context = multiprocessing.get_context("fork")
+    numbers = _handed_out(len(items))
+    team: list[tuple[Connection, BaseProcess]] = []
     try:
-        with ProcessPoolExecutor(workers, context, _begin) as pool:
-            yield from cast("Iterator[Answer]", pool.map(_one, range(len(items))))
-    except BrokenProcessPool:
-        raise MemoryError from None
+        for _ in range(helpers):
+            receiving, sending = context.Pipe(duplex=False)
+            helper = context.Process(target=_help, args=(work, items, numbers, sending))
+            helper.start()
+            sending.close()
+            team.append((receiving, helper))
+        found = {number: work(items[number]) for number in _taken(numbers)}
+        for receiving, process in team:
+            found |= _received(receiving)
+            process.join()
     finally:
-        _asked.pop()
+        os.close(numbers)
+        for receiving, process in team:
+            receiving.close()
+            if process.is_alive():
+                process.terminate()
+                process.join()
+    if len(found) < len(items):
+        raise MemoryError
+    yield from (found[number] for number in range(len(items)))
 
 
-def _begin() -> None:
-    """Let an interruption from the keyboard end this process without a word."""
+def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """Begin some work in another process; return what waits for its answer.
+
+    Without a second processor the work is done when its answer is asked for.
+    """
+    if processors() < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one process is this one
+        return work
+    import multiprocessing
+
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    numbers = _handed_out(1)
+    arguments = (lambda _: work(), [None], numbers, sending)
+    helper = context.Process(target=_help, args=arguments, daemon=True)
+    helper.start()
+    sending.close()
+    os.close(numbers)
+
+    def answer() -> Answer:
+        found: Answer = _received(receiving)[0]
+        helper.join()
+        receiving.close()
+        return found
+
+    return answer
+
+
+def _handed_out(count: int) -> int:
+    """Return a pipe from which processes take the numbers of items, each as it is free."""
+    numbers, giving = os.pipe()
+    with os.fdopen(giving, "wb", buffering=0) as stream:
+        stream.write(b"".join(number.to_bytes(_SIZE) for number in range(count)))
+    return numbers
+
+
+def _taken(numbers: int) -> Iterator[int]:
+    while number := os.read(numbers, _SIZE):  # so few bytes come as a whole, to one process
+        yield int.from_bytes(number)
+
+
+def _help(
+    work: Callable[[Item], Answer], items: Sequence[Item], numbers: int, sending: Connection
+) -> None:
+    """Do what is left to do, in a fork; tell the answers at the end, or what went wrong."""
     import signal
 
+    # An interruption from the keyboard ends this process without a word.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        sending.send({number: work(items[number]) for number in _taken(numbers)})
+    except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
+        sending.send(error)
 
 
-def _one(number: int) -> object:
-    work, items = _asked[-1]
-    return work(items[number])
+def _received(receiving: Connection) -> dict[int, Any]:
+    """Return the answers of a helper by number; MemoryError if it was ended."""
+    try:
+        answers = receiving.recv()
+    except EOFError:
+        raise MemoryError from None
+    if isinstance(answers, Exception):
+        raise answers
+    found: dict[int, Any] = answers
+    return found
