@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping  # noqa: TC003 - what recalls forms reads the annotations
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from typing import TYPE_CHECKING, Any
+from unicodedata import is_normalized
 from zoneinfo import ZoneInfo  # noqa: TC003 - as above
 
 from gcmreg.folding import fold
@@ -13,7 +15,8 @@ from gcmreg.labels import REPEAT, cleaned
 from gcmreg.model import Reading, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
 
 _AROUND = "()[]{}<>. "
 _LONGEST_NOTHING = 60  # a longer answer is no word for nothing, whatever the form file lists
@@ -46,20 +49,19 @@ class Words:
     human_rights: frozenset[str]
 
 
-_PRIVATE = frozenset({"passport", "phone", "contact"})
 _REMEMBERED = 1 << 16
-_ORGANIZATION = tuple("name acronym country type claim_status link claim_special language".split())
-_PERSON = ("title", "given", "family", "full_name", "position", "priority", "email", "session")
-_MANY = -1  # in place of a field: one that may have several answers
-_Spot = tuple[int, str, int, int, str]
+ORGANIZATION = tuple("name acronym country type claim_status link claim_special language".split())
+PERSON = ("title", "given", "family", "full_name", "position", "priority", "email", "session")
+MANY = -1  # in place of a field: one that may have several answers
+Spot = tuple[int, str, int, int, str]
 """Where an answer goes: rank and label in the form, number of place and of field, field."""
-_Hidden = list[tuple[int, str, str]]
+Hidden = list[tuple[int, str, str]]
 """Answers of which a place keeps all: rank, label or field, text."""
-_Places = dict[tuple[str, int], tuple[list[str], _Hidden]]
+_Places = dict[tuple[str, int], tuple[list[str], Hidden]]
 """What the slots hold while a version is read, by session and number."""
 
 
-class _Said(dict[str, str]):
+class Said(dict[str, str]):
     """What answers say, by the answers: blanks folded, nothing for a word that stands for it.
 
     Most answers come again and again; the same text is one object then.
@@ -67,31 +69,42 @@ class _Said(dict[str, str]):
 
     def __init__(self, nothing: frozenset[str]) -> None:
         self._nothing = nothing
-        self._longest = max(map(len, nothing), default=0)
 
     def __missing__(self, value: str) -> str:
-        length = len(value)
-        said = value
-        if not (
-            length > self._longest  # so it is no word for nothing, and there is nothing to clean
-            and value.isascii()
-            and value[0].isalnum()
-            and value[-1].isalnum()
-            and "  " not in value
-            and "<" not in value
-            and "&" not in value
-            and value.isprintable()
-        ):
-            bare = " ".join(value.split())
-            if _blank(value, bare, self._nothing):
-                said = ""
-            elif bare != value:
-                said = bare
-        if length <= _LONGEST_NOTHING:
+        said = self.once(value)
+        if len(value) <= _LONGEST_NOTHING:
             if len(self) > _REMEMBERED:
                 self.clear()
             self[value] = said
         return said
+
+    def once(self, value: str | None) -> str:
+        """Return what an answer says that hardly comes again: it is not remembered."""
+        if not value:
+            return ""
+        if _PLAIN(value) or _is_clean(value):
+            if len(value) <= _LONGEST_NOTHING and value.casefold() in self._nothing:
+                return ""
+            return value
+        bare = " ".join(value.split())
+        return "" if _blank(value, bare, self._nothing) else bare
+
+
+_PLAIN = re.compile(r"[0-9A-Za-z]+(?:[ @.'/:_+-][0-9A-Za-z]+)*").fullmatch
+"""What most answers are; they need no cleaning."""
+
+
+def _is_clean(text: str) -> bool:
+    """Say whether cleaning leaves a text as it is, and nothing stands around it (`_AROUND`)."""
+    return bool(
+        text.isprintable()
+        and text[:1].isalnum()
+        and text[-1].isalnum()
+        and "  " not in text
+        and "<" not in text
+        and "&" not in text
+        and (text.isascii() or is_normalized("NFKC", text))
+    )
 
 
 def _blank(text: str, bare: str, nothing: frozenset[str]) -> bool:
@@ -102,7 +115,7 @@ def _blank(text: str, bare: str, nothing: frozenset[str]) -> bool:
     return not word or word in nothing or word.strip(_AROUND) in nothing
 
 
-class _Spots(dict[str, "_Spot | None"]):
+class Spots(dict[str, "Spot | None"]):
     """Where the answers to each label of a form go; None where no field is meant.
 
     A place is the organization (0) or a slot: `places` has session and slot of each.
@@ -113,22 +126,22 @@ class _Spots(dict[str, "_Spot | None"]):
         self.places = [("", 0)]
         self._numbers = {("", 0): 0}
         super().__init__({label: self._spot(label, t) for label, t in form.targets.items()})
-        single = [spot[2:4] for spot in self.values() if spot and spot[3] != _MANY]
+        single = [spot[2:4] for spot in self.values() if spot and spot[3] != MANY]
         self.ranked = form.rows or len(set(single)) < len(single)
         """Whether it depends on the order of the form which of two answers counts."""
 
-    def _spot(self, label: str, target: Target) -> _Spot | None:
+    def _spot(self, label: str, target: Target) -> Spot | None:
         if not target.field:
             return None
-        fields = _PERSON if target.slot else _ORGANIZATION
-        field = fields.index(target.field) if target.field in fields else _MANY
+        fields = PERSON if target.slot else ORGANIZATION
+        field = fields.index(target.field) if target.field in fields else MANY
         place = (target.session, target.slot)
         number = self._numbers.setdefault(place, len(self.places))
         if number == len(self.places):
             self.places.append(place)
         return (target.rank, label, number, field, target.field)
 
-    def __missing__(self, label: str) -> _Spot | None:
+    def __missing__(self, label: str) -> Spot | None:
         target = self._form.target(label)
         return None if target is None else self._spot(label, target)
 
@@ -188,9 +201,9 @@ class Form:
         In: answers by numbered label.  Out: names and positions trimmed, single blanks; words for
         nothing blank.  Several labels of one field: the first answered in the form's order.
         """
-        spots, said = self._ways()
-        fields: dict[int, list[str]] = {0: [""] * len(_PERSON)}
-        hidden: dict[int, _Hidden] = {}
+        spots, said = self.where_and_what()
+        fields: dict[int, list[str]] = {0: [""] * len(PERSON)}
+        hidden: dict[int, Hidden] = {}
         pairs: Iterable[tuple[str, str]] = answers.items()
         for label, value in sorted(pairs, key=spots.order) if spots.ranked else pairs:
             spot = spots[label]
@@ -199,13 +212,13 @@ class Form:
             rank, _, place, field, what = spot
             cells = fields.get(place)
             if cells is None:
-                cells = fields[place] = [""] * len(_PERSON)
-            if field == _MANY:
+                cells = fields[place] = [""] * len(PERSON)
+            if field == MANY:
                 hidden.setdefault(place, []).append((rank, what if place else label, text))
             elif not cells[field]:
                 cells[field] = text
         name, acronym, country, kind, claim_status, link, claim_special, language = fields.pop(0)
-        contacts = _in_order(hidden.pop(0, []))
+        contacts = in_order(hidden.pop(0, []))
         found = {spots.places[n]: (cells, hidden.get(n, [])) for n, cells in fields.items()}
         people = self._people(self._by_session(found) if self.rows else found)
         return Reading(
@@ -221,10 +234,10 @@ class Form:
             people,
         )
 
-    def _ways(self) -> tuple[_Spots, _Said]:
+    def where_and_what(self) -> tuple[Spots, Said]:
         """Return where answers go and what they say; worked out once."""
         if not self.ways:
-            self.ways.extend((_Spots(self), _Said(self.words.nothing)))
+            self.ways.extend((Spots(self), Said(self.words.nothing)))
         spots, said = self.ways
         return spots, said
 
@@ -235,33 +248,37 @@ class Form:
         out = {}
         for place in sorted(places):
             found = places[place]
-            session = self.session_words.get(fold(found[0][_PERSON.index("session")]), only)
+            session = self.session_words.get(fold(found[0][PERSON.index("session")]), only)
             count[session] = number = count.get(session, 0) + 1
             out[session, number] = found
         return out
+
+    def slot(self, number: int, cells: Sequence[str], hidden: Hidden) -> Slot:
+        """Return a slot with what is said in its fields, PERSON, and what it keeps all of."""
+        title, given, family, full_name, position, priority, email, _ = cells
+        return Slot(
+            number,
+            title,
+            given,
+            family or full_name,
+            position,
+            bool(priority) and self.is_yes(priority),
+            email,
+            in_order(hidden) if hidden else (),
+        )
 
     def _people(self, places: _Places) -> dict[str, tuple[Slot, ...]]:
         """Return the filled slots of each session, by number."""
         people: dict[str, list[Slot]] = {}
         for place in sorted(places):
             session, number = place
-            (title, given, family, full_name, position, priority, email, _), hidden = places[place]
-            slot = Slot(
-                number,
-                title,
-                given,
-                family or full_name,
-                position,
-                bool(priority) and self.is_yes(priority),
-                email,
-                _in_order(hidden) if hidden else (),
-            )
+            slot = self.slot(number, *places[place])
             if slot.filled:
                 people.setdefault(session, []).append(slot)
         return {session: tuple(found) for session, found in people.items()}
 
 
-def _in_order(found: _Hidden) -> tuple[tuple[str, str], ...]:
+def in_order(found: Hidden) -> tuple[tuple[str, str], ...]:
     """Return label or field, and text, in the order of the form."""
     if len(found) > 1:
         found.sort()

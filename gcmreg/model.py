@@ -13,7 +13,7 @@ from gcmreg.folding import fold
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
     "Application",
@@ -217,13 +217,25 @@ class Reading:
     link: str = ""
     claim_special: str = ""
     language: str = ""
-    contacts: tuple[tuple[str, str], ...] = ()
+    contacts: Iterable[tuple[str, str]] = ()
     slots: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
     asked: Query | None = field(default=None, compare=False, repr=False)
 
     def slots_for(self, session_id: str) -> tuple[Slot, ...]:
         """Return the filled slots for a session, by number."""
         return self.slots.get(session_id, ())
+
+    @property
+    def sessions(self) -> Iterable[str]:
+        """The sessions that it may enter people for; for no other it does."""
+        sessions: Iterable[str] = getattr(self.slots, "sessions", self.slots)
+        return sessions
+
+    def forget(self) -> None:
+        """Let go of slots that can be read again, where they are."""
+        forget = getattr(self.slots, "forget", None)
+        if forget is not None:
+            forget()
 
     def names_anybody(self, session_id: str) -> bool:
         """Whether it names anybody for the session."""

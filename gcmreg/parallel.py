@@ -6,20 +6,23 @@ Forked processes see what was read before they began, so nothing but the answers
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Future
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 VARIABLE = "GCMREG_PROCESSES"
 """The environment variable that says how many processes may work at once."""
 _LOOK = 0.2  # seconds from one look for the parent to the next
+_SIZE = 4
+_MOST = 8192  # numbers that a pipe holds before any is taken
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-_asked: list[tuple[Callable[[object], object], Sequence[object]]] = []  # in a fork: its work
+_streamed: list[Callable[[Any], object]] = []  # in a fork: what it does with each item
 
 
 def processors() -> int:
@@ -39,64 +42,105 @@ def can_fork() -> bool:
     return processors() > 1 and hasattr(os, "fork")
 
 
+def mapped(work: Callable[[Item], Answer], items: Sequence[Item]) -> Iterator[Answer]:
+    """Yield what `work` says of each item, in their order; items that cost most come first.
+
+    This process works too: what all read is then held once less.  MemoryError if a process was
+    ended from outside, as systems do that run out of memory.
+    """
+    helpers = min(processors(), len(items)) - 1
+    if helpers < 1 or not can_fork() or len(items) > _MOST:
+        yield from map(work, items)
+        return
+    import multiprocessing
+
+    context = multiprocessing.get_context("fork")
+    numbers = _handed_out(len(items))
+    team: list[tuple[Connection, BaseProcess]] = []
+    try:
+        for _ in range(helpers):
+            receiving, sending = context.Pipe(duplex=False)
+            helper = context.Process(
+                target=_help, args=(work, items, numbers, sending, os.getpid())
+            )
+            helper.start()
+            sending.close()
+            team.append((receiving, helper))
+        found = {number: work(items[number]) for number in _taken(numbers)}
+        for receiving, process in team:
+            found |= _received(receiving)
+            process.join()
+    finally:
+        os.close(numbers)
+        for receiving, process in team:
+            receiving.close()
+            if process.is_alive():
+                process.terminate()
+                process.join()
+    if len(found) < len(items):
+        raise MemoryError
+    yield from (found[number] for number in range(len(items)))
+
+
+def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """Begin some work in another process; return what waits for its answer.
+
+    Without a second processor the work is done when its answer is asked for.
+    """
+    if not can_fork():
+        return work
+    import multiprocessing
+
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    numbers = _handed_out(1)
+    arguments = (lambda _: work(), [None], numbers, sending, os.getpid())
+    helper = context.Process(target=_help, args=arguments, daemon=True)
+    helper.start()
+    sending.close()
+    os.close(numbers)
+
+    def answer() -> Answer:
+        found: Answer = _received(receiving)[0]
+        helper.join()
+        receiving.close()
+        return found
+
+    return answer
+
+
 def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
     """Yield what `work` says of each item, in their order; few are worked on ahead of the answers.
 
-    Only where work can be spread.  MemoryError if a process was ended from outside.
+    Only where the system can fork.  MemoryError if a process was ended from outside.
     """
+    import multiprocessing
     from collections import deque
+    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    waiting: deque[Future[object]] = deque()
+    waiting: deque[Future[Any]] = deque()
+    context = multiprocessing.get_context("fork")
+    _streamed.append(work)
     try:
-        with _pool(processors(), cast("Callable[[object], object]", work)) as pool:
+        with ProcessPoolExecutor(processors(), context, _begin, (os.getpid(),)) as pool:
             try:
                 for item in items:
                     waiting.append(pool.submit(_this, item))
                     if len(waiting) > 2 * processors():
-                        yield cast("Answer", waiting.popleft().result())
+                        yield waiting.popleft().result()
                 while waiting:
-                    yield cast("Answer", waiting.popleft().result())
+                    yield waiting.popleft().result()
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
     except BrokenProcessPool:
         raise MemoryError from None
-
-
-def mapped(work: Callable[[Item], Answer], items: Sequence[Item]) -> Iterator[Answer]:
-    """Yield what `work` says of each item, in their order; items that cost most come first.
-
-    MemoryError if a process was ended from outside, as systems do that run out of memory.
-    """
-    workers = min(processors(), len(items))
-    if workers < 2 or not can_fork():  # noqa: PLR2004 - one process is this one
-        yield from map(work, items)
-        return
-    from concurrent.futures.process import BrokenProcessPool
-
-    of_items = cast("Sequence[object]", items)
-    try:
-        with _pool(workers, cast("Callable[[object], object]", work), of_items) as pool:
-            yield from cast("Iterator[Answer]", pool.map(_one, range(len(items))))
-    except BrokenProcessPool:
-        raise MemoryError from None
-
-
-@contextmanager
-def _pool(
-    workers: int, work: Callable[[object], object], items: Sequence[object] = ()
-) -> Iterator[ProcessPoolExecutor]:
-    """Fork processes that know the work, and the items where there are any."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    _asked.append((work, items))
-    try:
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(workers, context, _begin, (os.getpid(),)) as pool:
-            yield pool
     finally:
-        _asked.pop()
+        _streamed.pop()
+
+
+def _this(item: Any) -> object:  # noqa: ANN401 - an item of whatever is worked on
+    return _streamed[-1](item)
 
 
 def _begin(parent: int) -> None:
@@ -119,10 +163,41 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _this(item: object) -> object:
-    return _asked[-1][0](item)
+def _handed_out(count: int) -> int:
+    """Return a pipe from which processes take the numbers of items, each as it is free."""
+    numbers, giving = os.pipe()
+    with os.fdopen(giving, "wb", buffering=0) as stream:
+        stream.write(b"".join(number.to_bytes(_SIZE) for number in range(count)))
+    return numbers
 
 
-def _one(number: int) -> object:
-    work, items = _asked[-1]
-    return work(items[number])
+def _taken(numbers: int) -> Iterator[int]:
+    while number := os.read(numbers, _SIZE):  # so few bytes come as a whole, to one process
+        yield int.from_bytes(number)
+
+
+def _help(
+    work: Callable[[Item], Answer],
+    items: Sequence[Item],
+    numbers: int,
+    sending: Connection,
+    parent: int,
+) -> None:
+    """Do what is left to do, in a fork; tell the answers at the end, or what went wrong."""
+    _begin(parent)
+    try:
+        sending.send({number: work(items[number]) for number in _taken(numbers)})
+    except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
+        sending.send(error)
+
+
+def _received(receiving: Connection) -> dict[int, Any]:
+    """Return the answers of a helper by number; MemoryError if it was ended."""
+    try:
+        answers = receiving.recv()
+    except EOFError:
+        raise MemoryError from None
+    if isinstance(answers, Exception):
+        raise answers
+    found: dict[int, Any] = answers
+    return found

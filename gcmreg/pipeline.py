@@ -60,13 +60,13 @@ class Rosters:
 
     @cached_property
     def entering(self) -> dict[str, list[Application]]:
-        """The applications that enter people for a session, in any version, by its id."""
+        """The applications that may enter people for a session, in any version, by its id."""
         found: dict[str, list[Application]] = {}
         for application in self.applications:
             first, *later = application.versions
-            sessions = set(first.reading.slots)
+            sessions = set(first.reading.sessions)
             for version in later:
-                sessions.update(version.reading.slots)
+                sessions.update(version.reading.sessions)
             for session in sessions:
                 found.setdefault(session, []).append(application)
         return found
@@ -95,17 +95,20 @@ class Rosters:
         for application in self.entering.get(session.id, ()):
             found = standing(application, session, self.decisions, as_of)
             if found is not None:
-                nominees += self._nominees(found, session)
-        for nominee in nominees:
-            _ask(nominee, Stage.VERSION)
-            if nominee.decided is None:
-                _ask(nominee, Stage.ACCREDITATION)
+                of_application = [*self._nominees(found, session)]
+                _ask_of_application(of_application)
+                if any(nominee.decided is None for nominee in of_application):
+                    entered = found.entered()
+                    for nominee in of_application:
+                        nominee.entered = entered
+                nominees += of_application
         name_group(nominees, groups)
         self._seat([n for n in nominees if n.decided is None], session)
         nominations = [_nomination(n) for n in nominees]
         nominations.sort(key=_shown_order)
         for nominee in nominees:
             nominee.part()
+        self._forget(session)
         counts = dict.fromkeys(Outcome, 0)
         for nomination in nominations:
             counts[nomination.outcome] += 1
@@ -118,6 +121,12 @@ class Rosters:
             counts=counts,
             inputs=self.inputs,
         )
+
+    def _forget(self, session: Session) -> None:
+        """Let go of the people that were read for a session: the next one asks for others."""
+        for application in self.entering.get(session.id, ()):
+            for version in application.versions:
+                version.reading.forget()
 
     def _groups(self, session: Session, as_of: datetime | None) -> Groups:
         """Join the entries that one application matches, whomever it enters for the session."""
@@ -150,23 +159,24 @@ class Rosters:
     def _nominees(self, found: Standing, session: Session) -> Iterator[Nominee]:
         version = found.reported
         slots = version.reading.slots_for(session.id)
-        late_slots = found.late_slots() if found.used is not None else ()
+        late = found.late if found.used is not None else None
+        late_slots = found.late_slots() if late is not None else ()
         if not slots and not late_slots:
             return
-        entered = found.entered()
         accreditation = self._accreditation(found, version)
-        late = found.late if found.used is not None else None
+        if late is None:
+            for slot in slots:
+                yield Nominee(found, version, slot, accreditation)
+            return
         for slot in slots:
             left = late if slot.named and not self._among(slot, late_slots, found) else None
-            yield Nominee(found, version, slot, accreditation, left=left, entered=entered)
-        if late is None:
-            return
+            yield Nominee(found, version, slot, accreditation, left=left)
+        late_accreditation = None
         for slot in late_slots:
             if not self._among(slot, slots, found):
-                late_accreditation = self._accreditation(found, late)
-                yield Nominee(
-                    found, late, slot, late_accreditation, late_only=True, entered=entered
-                )
+                if late_accreditation is None:
+                    late_accreditation = self._accreditation(found, late)
+                yield Nominee(found, late, slot, late_accreditation, late_only=True)
 
     def _among(self, slot: Slot, slots: Iterable[Slot], found: Standing) -> bool:
         """Whether another version enters a slot's person.
@@ -214,6 +224,25 @@ class Rosters:
 
 def _unchanged(slot: Slot, other: Slot) -> bool:
     return slot.number == other.number and slot.name == other.name
+
+
+def _ask_of_application(nominees: Sequence[Nominee]) -> None:
+    """Ask the rules on the version and on the organization, whose answers slots share.
+
+    They see of a nominee only its standing, its version and what became of that.
+    """
+    asked: dict[tuple[bool, bool], Nominee] = {}
+    for nominee in nominees:
+        case = (nominee.late_only, nominee.left is None)
+        like = asked.get(case)
+        if like is not None:
+            nominee.rulings = like.rulings.copy()
+            nominee.decided = like.decided
+            continue
+        asked[case] = nominee
+        _ask(nominee, Stage.VERSION)
+        if nominee.decided is None:
+            _ask(nominee, Stage.ACCREDITATION)
 
 
 def _ask(nominee: Nominee, stage: Stage) -> None:

@@ -22,6 +22,7 @@ from gcmreg.chain import START
 from gcmreg.config.presets import COMPLETE
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.model import Application, Sighting, Version, application_order
+from gcmreg.parts import Lines, Parts, at
 from gcmreg.segments import UNKEPT, End, Head, Kept, Line, Refused, Same, line_of, texts_of
 from gcmreg.times import read_back, written
 
@@ -39,6 +40,9 @@ EXPORTS = "exports"
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """When an export was taken, as long as its end line is not read."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
+_MOST_OPEN = 100  # segments that are kept open: of more, the lines are kept
+_Stands = tuple["Lines | None", int | bytes]
+"""Where a line stands: in which lines and at which place, or the line itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Register:
     held: dict[tuple[str, str], dict[str, Held]] = field(default_factory=dict)
     refused: list[tuple[Ingested, int, str, tuple[str, ...]]] = field(default_factory=list)
     last_hash: str = START
+    parts: dict[str, Parts | None] = field(default_factory=dict)
 
     def knows(self, sha256: str) -> Ingested | None:
         """Return the ingested export with this content, or None."""
@@ -216,12 +221,20 @@ def read_register(
 
 def _read_segment(path: Path, shown: str, register: Register) -> None:
     """Add what a segment holds; its lines are checked to be whole, its hashes are not."""
-    number, line = 0, None
+    number, line, offset = 0, None, 0
     try:
         with path.open("rb") as stream:
+            few = register.keep is Keep.READINGS and len(register.exports) < _MOST_OPEN
+            lines = Lines.there(stream.fileno()) if few else None
             for number, text in enumerate(stream, 1):
                 line = line_of(text, number)
-                add_line(register, line)
+                length = len(text)
+                if line.__class__ is Line and register.keep is Keep.READINGS:
+                    place = text if lines is None else at(offset, length)
+                    _add_version(register, register.exports[-1], line, (lines, place))
+                else:
+                    add_line(register, line)
+                offset += length
     except (ValueError, KeyError, TypeError, RecursionError, OSError) as error:
         raise _damaged(shown, number, _reason(error)) from None
     if not isinstance(line, End):
@@ -280,7 +293,10 @@ def _ingested(line: Head) -> Ingested:
     )
 
 
-def _add_version(register: Register, head: Ingested, line: Line) -> None:
+def _add_version(
+    register: Register, head: Ingested, line: Line, stands: _Stands | None = None
+) -> None:
+    """Add a version; `stands` is where its line is, of which readings are made."""
     key = (head.form, line.reference)
     versions = register.held.get(key)
     if versions is None:
@@ -290,13 +306,21 @@ def _add_version(register: Register, head: Ingested, line: Line) -> None:
         read_back(line.date)  # ValueError if it is no time
         held = versions[line.version] = Held(intern(line.status), line.date, UNKEPT)
         if register.keep is not Keep.NOTHING:
-            raw = bytes(line.answers)
-            answers = texts_of(raw)
-            if register.keep is Keep.ANSWERS:
-                held.answers = Kept(raw)
-            elif head.form in register.forms:
-                held.said = register.forms[head.form].read(answers)
+            answers = texts_of(line.answers)
+            if stands is None:
+                held.answers = Kept(bytes(line.answers))
+            else:
+                parts = _parts(register, head.form)
+                held.said = parts.reading(answers, *stands) if parts is not None else None
     _see(register, held, head, line)
+
+
+def _parts(register: Register, form: str) -> Parts | None:
+    """Return what reads the versions of a form; None if there is none of that id."""
+    if form not in register.parts:
+        known = register.forms.get(form)
+        register.parts[form] = Parts(known) if known is not None else None
+    return register.parts[form]
 
 
 def _see(register: Register, held: Held, head: Ingested, line: Line | Same) -> None:
@@ -323,13 +347,3 @@ def _end(register: Register, line: End) -> None:
         name: getattr(line, name) for name in ("read", "added", "changed", "unchanged", "refused")
     }
     register.exports[-1] = replace(register.exports[-1], counts=counts, taken=taken)
-
-
-def held_until(versions: tuple[Version, ...], moment: datetime | None) -> tuple[Version, ...]:
-    """Return the versions as they stood at `moment`: dated up to then, or without any date.
-
-    None: all of them.
-    """
-    if moment is None:
-        return versions
-    return tuple(v for v in versions if v.changed is None or v.changed <= moment)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError, way_out
@@ -189,6 +189,24 @@ def prepare(
 def _refuse_folder(target: Path) -> None:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+
+
+class Settling:
+    """Waits for files to be on the disk while others are still made; `with` it ends."""
+
+    def __enter__(self) -> Self:
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._pool = ThreadPoolExecutor(1)
+        return self
+
+    def begin(self, made: Prepared) -> None:
+        """Begin to wait; whether it failed is told when the files are put in place."""
+        for temporary, _ in made:
+            self._pool.submit(_sync, temporary)
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=kind is not None)
 
 
 def put_in_place(made: Prepared) -> None:

@@ -14,8 +14,8 @@ from gcmreg.config.lists import FILES, read_list
 from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.accreditation import Lists
+from gcmreg.facts.standing import held_until
 from gcmreg.model import ListName
-from gcmreg.register import held_until
 from gcmreg.result import Result, Table, counted
 
 if TYPE_CHECKING:

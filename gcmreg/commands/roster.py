@@ -14,9 +14,9 @@ from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import UnusableError
 from gcmreg.model import Outcome
 from gcmreg.parallel import mapped
-from gcmreg.report.roster_files import all_files
+from gcmreg.report.roster_files import each_file
 from gcmreg.result import NOTHING, Result, Table, counted
-from gcmreg.workspace import drop_all, prepare, put_in_place
+from gcmreg.workspace import Settling, drop_all, prepare, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -81,6 +81,7 @@ def _written(
     rosters, owner = loaded.rosters, os.getpid()
     sizes = {s.id: len(rosters.entering.get(s.id, ())) for s in chosen}
     assert rosters.joining is not None  # all names are asked for before the work is spread
+    loaded.register.held.clear()  # it is in the applications, and each process would get a copy
 
     def write(session: Session) -> tuple[Roster, Prepared, list[str]] | UnusableError:
         folder = wanted.folder / session.id
@@ -88,8 +89,13 @@ def _written(
             one = rosters.roster(session, moment)
             door, words = door_files(one, loaded, wanted.extras)
             words += outdated(one, loaded, folder, set(wanted.extras))
-            files = all_files(one, private=wanted.private) | door
-            return replace(one, nominations=()), prepare(folder, files, owner=owner), words
+            made = prepare(folder, door, owner=owner)
+            with Settling() as settling:
+                for name, data in each_file(one, private=wanted.private):
+                    new = prepare(folder, {name: data}, owner=owner)
+                    settling.begin(new)
+                    made += new
+            return replace(one, nominations=()), made, words
         except UnusableError as error:
             return error
 

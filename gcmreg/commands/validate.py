@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
@@ -9,7 +10,8 @@ from gcmreg.commands.loaded import Loaded
 from gcmreg.commands.register import check
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.standing import within
-from gcmreg.register import Keep, read_register
+from gcmreg.parallel import beside
+from gcmreg.register import Keep, read_register, segment_paths
 from gcmreg.result import DONE, IN_THE_WAY, Result, counted
 from gcmreg.rules import BY_CODE
 from gcmreg.settings import read_settings
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gcmreg.decisions import ApplicationDecision, Decisions
-    from gcmreg.model import Application, Schedule, Version
+    from gcmreg.model import Application, Schedule, Session, Version
     from gcmreg.register import Register
     from gcmreg.settings import Settings
     from gcmreg.workspace import Workspace
 
+_PAYS = 8_000_000  # bytes of segments from which on they are checked by a second process
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.REJECT, Severity.REVIEW, Severity.NOTE)
 
 
@@ -37,8 +40,11 @@ def validate(workspace: Workspace, *, strict: bool = False) -> Result:
         found += _deadlines(settings.schedule)
     found += _notices(workspace)
     try:
+        size = sum(path.stat().st_size for path in segment_paths(workspace))
+        checked = partial(check, workspace)
+        checking = beside(checked) if size > _PAYS else checked
         register = read_register(workspace, Keep.READINGS, forms=settings.forms)
-        found += check(workspace).findings
+        found += checking().findings
         found += _register(settings, register)
     except UnusableError as error:
         found += error.findings
@@ -127,8 +133,9 @@ def unlisted(schedule: Schedule, applications: list[Application]) -> Iterator[Fi
     listed = {s.id for s in schedule.sessions}
     found: dict[str, int] = {}
     for application in applications:
-        for session in application.versions[-1].reading.slots:
-            if session not in listed:
+        reading = application.versions[-1].reading
+        for session in reading.sessions:
+            if session not in listed and reading.slots_for(session):
                 found[session] = found.get(session, 0) + 1
     for session, count in sorted(found.items()):
         name = f"the session {session!r}" if session else "a session that no word of the form names"
@@ -148,9 +155,10 @@ def _unproven(
         deadline = session.deadline
         if deadline is None:
             continue
-        forms = {
-            a.form for a in applications if any(v.reading.slots_for(session.id) for v in a.versions)
-        }
+        forms: set[str] = set()
+        for application in applications:
+            if application.form not in forms and _enters(application, session):
+                forms.add(application.form)
         taken = [e.taken for e in register.exports if e.form in forms]
         if taken and max(taken) < deadline:
             yield kinds.RG503.at(
@@ -159,6 +167,10 @@ def _unproven(
                 f"({shown(deadline, deadline)})",
                 "ingest an export made just after the deadline",
             )
+
+
+def _enters(application: Application, session: Session) -> bool:
+    return any(v.reading.slots_for(session.id) for v in application.versions)
 
 
 def _decisions(

@@ -53,6 +53,9 @@ class Seat:
     position: int
 
 
+_NOWHERE, _NO_CHOICE = Place(), Choice()  # of most; those that are found are made anew
+
+
 @dataclass(slots=True, eq=False)
 class Nominee:
     """A representative entered for a session, and what was found of it so far.
@@ -60,7 +63,7 @@ class Nominee:
     `version` is the version that is reported; `late_only` is true for one who is entered by a
     version after the deadline alone; `left` is the latest complete version, after the deadline,
     that no longer enters this person, or None.  `decided` is the ruling that ended the matter, if
-    one did.
+    one did; `entered` is when its representatives were first entered, where that matters.
     """
 
     standing: Standing
@@ -71,8 +74,8 @@ class Nominee:
     left: Version | None = None
     organization: str = ""
     entered: datetime | None = None
-    place: Place = field(default_factory=Place)
-    choice: Choice = field(default_factory=Choice)
+    place: Place = _NOWHERE
+    choice: Choice = _NO_CHOICE
     seat: Seat | None = None
     rulings: list[Ruling] = field(default_factory=list)
     decided: Ruling | None = None
@@ -95,6 +98,3 @@ class Nominee:
     def part(self) -> None:
         """Let go of the others: what refers to itself in a circle is freed late."""
         self.place, self.choice = _NOWHERE, _NO_CHOICE
-
-
-_NOWHERE, _NO_CHOICE = Place(), Choice()

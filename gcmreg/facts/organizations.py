@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from gcmreg.facts.nominee import Place
 from gcmreg.facts.persons import is_named, names_of, same_person
 from gcmreg.folding import fold
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gcmreg.model import Slot
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Groups:
@@ -79,16 +81,19 @@ def by_organization(nominees: Iterable[Nominee]) -> Iterator[list[Nominee]]:
 
 def find_places(members: list[Nominee], quota: int | None, decisions: Decisions) -> None:
     """Say of each named member of an organization whom it repeats, its rank, and withdrawals."""
-    names = frozenset([fold(m.accreditation.reading.name) for m in members])
-    decided = frozenset([fold(name) for d in decisions.persons for name in d.names])
+    names = decided = _NOBODY
+    if decisions.persons:
+        names = frozenset([fold(m.accreditation.reading.name) for m in members])
+        decided = frozenset([fold(name) for d in decisions.persons for name in d.names])
     before: list[Nominee] = []
     index: dict[str, list[int]] = {}
     persons = 0
     kept: tuple[Nominee, ...] = ()
     for member in members:
-        slot, place = member.slot, member.place
+        slot = member.slot
         if not slot.named:
             continue
+        place = member.place = Place()
         for at in _alike(slot, index, decided, len(before)):
             how = same_person(before[at].slot, slot, decisions, names)
             if how:
@@ -138,7 +143,7 @@ def _withdrawn(member: Nominee) -> ApplicationDecision | None:
 def find_elsewhere(nominees: Iterable[Nominee], decisions: Decisions) -> None:
     """Say of each considered nominee which other organization enters the same person."""
     index: dict[str, list[Nominee]] = {}
-    found = [n for n in nominees if n.considered]
+    found = [n for n in nominees if n.considered and n.slot.named]
     keys = [_person_keys(nominee, decisions) for nominee in found]
     for nominee, its in zip(found, keys, strict=True):
         for key in its:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gcmreg.register import held_until
-
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -91,6 +89,16 @@ class Standing:
         if self.late is None:
             return ()
         return tuple(s for s in self.late.reading.slots_for(self.session.id) if s.named)
+
+
+def held_until(versions: tuple[Version, ...], moment: datetime | None) -> tuple[Version, ...]:
+    """Return the versions as they stood at `moment`: dated up to then, or without any date.
+
+    None: all of them.
+    """
+    if moment is None:
+        return versions
+    return tuple(v for v in versions if v.changed is None or v.changed <= moment)
 
 
 def standing(

@@ -17,6 +17,7 @@ _SIGNS = re.compile(r'[,"\r\n]')
 _TELEPHONE_DIGITS = 7
 _REMEMBERED = 1 << 16
 _SHORT = 100  # longer texts hardly come again
+_WIDE = "\uff00"  # from here on are the full-width forms
 
 
 def escape(text: str) -> str:
@@ -63,6 +64,32 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
             ]
         )
     return stream.getvalue().encode("utf-8-sig")
+
+
+def csv_of_texts(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return the same where all cells are texts, whole numbers or None: in less time.
+
+    A text that begins with a letter needs no look.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow([escape(name) for name in header])
+    cell = _AnyCells().__getitem__
+    writer.writerows(
+        [[c if c.__class__ is str and "A" <= c < _WIDE else cell(c) for c in row] for row in rows]
+    )
+    # A lone surrogate is shown as the replacement mark.
+    return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8", "replace")
+
+
+class _AnyCells(dict[object, object]):
+    """Texts and numbers as they are written; the writer knows how to write a number."""
+
+    def __missing__(self, value: object) -> object:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        cell = self[value] = value if value.__class__ is int else escape(_text(value))
+        return cell
 
 
 class _Cells(dict[str, str]):

@@ -95,16 +95,19 @@ def overall(
 
 def applications(*rosters: Roster) -> list[Application]:
     """Return the applications that nominate somebody in the rosters."""
-    found = {n.standing.application.key: n.standing for r in rosters for n in r.nominations}
-    return [found[key].application for key in sorted(found)]
+    every = {id(n.standing): n.standing.application for r in rosters for n in r.nominations}
+    found = {application.key: application for application in every.values()}
+    return [found[key] for key in sorted(found)]
 
 
 def _figures(
     name: str, rosters: Sequence[Roster], used: Sequence[Application], counting: Counting
 ) -> list[Figure]:
     nominations = [n for roster in rosters for n in roster.nominations]
-    organizations = {_key(n): _organization(n, counting) for n in nominations}
-    persons = {(_key(n), fold(n.slot.full_name)) for n in nominations if n.slot.named}
+    keys = {id(n.accreditation): _key(n) for n in nominations}  # those of one application share it
+    told = {keys[id(n.accreditation)]: n for n in nominations}
+    organizations = {key: _organization(n, counting) for key, n in told.items()}
+    persons = {(keys[id(n.accreditation)], n.slot.name) for n in nominations if n.slot.named}
     totals = {
         "applications": len(used),
         "organizations": len(organizations),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmreg.model import ListEntry, Outcome
-from gcmreg.report.cells import csv_bytes
+from gcmreg.report.cells import csv_of_texts
 
 if TYPE_CHECKING:
     from gcmreg.model import Suggestion
@@ -71,13 +71,13 @@ def _seated(roster: Roster, outcomes: tuple[Outcome, ...], *, private: bool) -> 
             slot.given,
             slot.family,
             slot.position,
-            nomination.priority,
+            "yes" if nomination.priority else "no",
             nomination.reference,
             slot.number,
             JOINED.join(r.rule.code for r in nomination.notes),
         ]
         rows.append(row + (private_cells(nomination) if private else []))
-    return csv_bytes(SEATED + (PRIVATE if private else ()), rows)
+    return csv_of_texts(SEATED + (PRIVATE if private else ()), rows)
 
 
 def _entry_cells(entry: ListEntry | None) -> list[object]:
@@ -108,7 +108,7 @@ def _decided(roster: Roster, outcome: Outcome, *, private: bool) -> bytes:
             row.append(JOINED.join(suggestion_text(s) for s in nomination.suggestions))
         rows.append(row + (private_cells(nomination) if private else []))
     header = DECIDED + (("suggestions",) if outcome is Outcome.REVIEW else ())
-    return csv_bytes(header + (PRIVATE if private else ()), rows)
+    return csv_of_texts(header + (PRIVATE if private else ()), rows)
 
 
 def suggestion_text(suggestion: Suggestion) -> str:

@@ -11,14 +11,20 @@ from gcmreg.report.roster_xlsx import roster_xlsx
 from gcmreg.report.sheets import sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gcmreg.roster import Roster
 
 
 def all_files(roster: Roster, *, private: bool = False) -> dict[str, bytes]:
     """Return the files of a roster; `private` adds the private contact fields."""
+    return dict(each_file(roster, private=private))
+
+
+def each_file(roster: Roster, *, private: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Yield the same one by one, so that no more than one need be held."""
+    yield from roster_files(roster, private=private).items()
+    yield "roster.json", json_bytes(roster_value(roster, private=private))
     tables = sheets(roster, private=private)
-    files = roster_files(roster, private=private)
-    files["roster.json"] = json_bytes(roster_value(roster, private=private))
-    files["roster.xlsx"] = roster_xlsx(roster, tables, private=private)
-    files["roster.html"] = roster_html(roster, tables, private=private)
-    return files
+    yield "roster.xlsx", roster_xlsx(roster, tables, private=private)
+    yield "roster.html", roster_html(roster, tables, private=private)

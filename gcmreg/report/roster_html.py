@@ -12,7 +12,7 @@ from gcmreg.report.figures import Counting
 from gcmreg.report.figures import figures as session_figures
 from gcmreg.report.figures_html import KINDS, charts
 from gcmreg.report.page import View, page
-from gcmreg.report.sheets import figures, sheets, zone_of
+from gcmreg.report.sheets import DATED, figures, sheets, zone_of
 from gcmreg.times import day_words, days_words
 
 if TYPE_CHECKING:
@@ -88,8 +88,10 @@ def _told(value: object) -> str:
 
 def _view(sheet: Sheet) -> View:
     names = [name for name, _ in sheet.columns]
+    dated = names.index(DATED)
     rows: list[tuple[list[object], list[object]]] = [
-        ([str(c) if c.__class__ is datetime else c for c in row], []) for row in sheet.rows
+        ([*row[:dated], str(row[dated]) if row[dated] is not None else None, *row[dated + 1 :]], [])
+        for row in sheet.rows
     ]
     return View(
         caption=sheet.name,

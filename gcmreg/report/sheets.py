@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gcmreg.roster import Nomination, Roster
 
+DATED = "Version dated"
 _NARROW, _SHORT, _NAME, _RULE, _LONG, _WORDS = 8, 11, 18, 28, 30, 50
 _SEATED = (
     ("Seat", _SHORT),
@@ -30,7 +31,7 @@ _SEATED = (
     ("Reference", _SHORT),
     ("Slot", _NARROW),
     ("Notes", _NAME),
-    ("Version dated", _NAME),
+    (DATED, _NAME),
 )
 _DECIDED = (
     ("Organization", _LONG),
@@ -42,7 +43,7 @@ _DECIDED = (
     ("Rule", _RULE),
     ("Reason", _WORDS),
     ("Clause", _NAME),
-    ("Version dated", _NAME),
+    (DATED, _NAME),
 )
 
 

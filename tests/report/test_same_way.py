@@ -1,0 +1,75 @@
+"""What is written many at once is what is written one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gcmreg import pipeline
+from gcmreg.commands.loaded import load
+from gcmreg.report.cells import csv_bytes, csv_of_texts
+from gcmreg.report.roster_json import roster_value
+from gcmreg.report.workbook import LONGEST, STYLES, _Cells
+from gcmreg.rules import Stage
+from gcmreg.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pytest
+
+    from gcmreg.facts.nominee import Nominee
+
+MARKS = [
+    *"=+-@\t\r\nA1'\",&<_ x",
+    "＝",
+    "＠",
+    "É",
+    "\ud800",
+    "\x00",
+    "\x08",
+    "_x0041_",
+    "+41 22 555 10",
+]
+TEXTS = st.lists(st.sampled_from(MARKS), max_size=4).map("".join)
+VALUES = st.one_of(TEXTS, st.integers(0, 10**6), st.none())
+
+
+@given(st.lists(st.lists(VALUES, min_size=2, max_size=4), max_size=20))
+def test_csv_of_texts_is_the_csv(rows: list[list[object]]) -> None:
+    header = ["one", "=two"]
+    assert csv_of_texts(header, rows) == csv_bytes(header, rows)
+
+
+@given(st.lists(VALUES, max_size=30))
+@example(["plain", "Ada & <Bo>", "same", "same", 5, None, ""])
+@example(["x" * (LONGEST + 1)])
+@example(["one\0two", "three"])
+@example(["<r>text</r>"])
+def test_cells_learned_together_are_those_made_one_by_one(values: list[object]) -> None:
+    styles = {name: str(n) for n, name in enumerate(STYLES)}
+    together, single = _Cells(styles, 7), _Cells(styles, 7)
+    together.learn(values)
+    assert [together[v] for v in values] == [single[v] for v in values]
+    assert together.texts == single.texts
+
+
+def test_rules_of_an_application_say_the_same_of_each_of_its_slots(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def values() -> list[object]:
+        rosters = load(Workspace(demo)).rosters
+        return [roster_value(rosters.roster(s)) for s in rosters.schedule.sessions]
+
+    def one_by_one(nominees: Sequence[Nominee]) -> None:
+        for nominee in nominees:
+            pipeline._ask(nominee, Stage.VERSION)
+            if nominee.decided is None:
+                pipeline._ask(nominee, Stage.ACCREDITATION)
+
+    shared = values()
+    monkeypatch.setattr(pipeline, "_ask_of_application", one_by_one)
+    assert values() == shared
