@@ -69,6 +69,8 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001 - what is left is no bad input
         _own_fault(error)
         raise SystemExit(1) from None
+    finally:
+        gc.freeze()  # else Python looks through all that was made before it ends
 
 
 def _refused(error: OSError) -> Finding:

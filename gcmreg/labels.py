@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -27,6 +26,8 @@ def clean_label(text: str) -> str:
 def cleaned(text: str) -> str:
     """Return the same, for a text that is not worth remembering."""
     if "<" in text or "&" in text:
+        import html
+
         text = html.unescape(_TAG.sub(" ", text))
     if text.isascii():
         text = " ".join(text.split())

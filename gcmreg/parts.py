@@ -136,9 +136,14 @@ class Parts:
         self._form = form
         known = sorted(spot for spot in spots.values() if spot is not None)
         places = spots.places
-        self.whole = spots.ranked or any(session and not slot for session, slot in places)
-        """Whether its versions are read as a whole: a row says itself which session it is of, or
-        several labels stand for one field."""
+        self.whole = (
+            spots.ranked
+            or any(session and not slot for session, slot in places)
+            or not all(label.isprintable() and not {*label} & {'"', "\\"} for label in spots)
+        )
+        """Whether its versions are read as a whole: a row says itself which session it is of,
+        several labels stand for one field, or the decoder cannot look for a label, as those that
+        repeat."""
         self._fields = [(label, field) for _, label, n, field, _ in known if n == 0 <= field]
         self._hidden = [(rank, label) for rank, label, n, field, _ in known if n == 0 > field]
         self._session_of = {label: places[n][0] for _, label, n, *_ in known if n}.get

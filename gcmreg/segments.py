@@ -194,11 +194,11 @@ def version_line(
     `times` are `Date` and `Finish Time`; `tool` and `answers` are JSON already; `rows` is for how
     many rows the line stands.
     """
-    date, finish = (json_line(time) for time in times)
+    date, finish = (b'"%b"' % time.encode() if time else b"null" for time in times)
     return _VERSION % (
         row,
         json_line(reference),
-        json_line(version),
+        version.encode(),
         json_line(status),
         date,
         finish,
@@ -209,7 +209,7 @@ def version_line(
 
 
 _VERSION = (
-    b'{"kind": "version", "row": %d, "reference": %b, "version": %b, "status": %b, "date": %b,'
+    b'{"kind": "version", "row": %d, "reference": %b, "version": "%b", "status": %b, "date": %b,'
     b' "finish": %b, "tool": %b%b, "answers": %b}'
 )
 

@@ -7,7 +7,6 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -137,8 +136,9 @@ def _no_workspace(message: str) -> UnusableError:
 
 def shipped_data() -> Path:
     """Return the folder of the data that is shipped: in the package, or beside its source."""
-    inside = Path(str(resources.files("gcmreg").joinpath("data")))
-    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "data"
+    package = Path(__file__).resolve().parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
 
 
 Prepared = list[tuple[Path, Path]]

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gcmreg.config.zones import zone_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
+_FOLDER = Path(__file__).resolve().parents[1] / "presets"
 COMPILED = "compiled.json"
 """The presets in one file that is read fast; made by tools/docs.py."""
 COMPLETE, INCOMPLETE = "Complete", "Incomplete"
@@ -156,8 +157,7 @@ def preset(name: str) -> Preset:
 @cache
 def _compiled() -> dict[str, Any]:
     """Return the presets by id, as trees of text."""
-    source = resources.files("gcmreg.presets").joinpath(COMPILED)
-    trees: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    trees: dict[str, Any] = json.loads((_FOLDER / COMPILED).read_text(encoding="utf-8"))
     return trees
 
 
@@ -169,12 +169,10 @@ def compile_presets() -> str:
     from gcmreg.config.document import Document, parse
 
     trees = {}
-    found = resources.files("gcmreg.presets").iterdir()
-    for item in sorted(found, key=lambda item: item.name):
-        if item.name.endswith(".yaml"):
-            document = Document(item.name)
-            parse(item.read_text(encoding="utf-8"), document)
-            trees[item.name.removesuffix(".yaml")] = document.tree
+    for path in sorted(_FOLDER.glob("*.yaml")):
+        document = Document(path.name)
+        parse(path.read_text(encoding="utf-8"), document)
+        trees[path.stem] = document.tree
     return json.dumps(trees, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -10,7 +10,7 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.grid import open_grid
-from gcmreg.ingest.parts import UTF8, WHOLE, parts_of
+from gcmreg.ingest.parts import UTF8, WHOLE, UnevenError, parts_of
 from gcmreg.ingest.text import (
     LONGEST_LINE,
     Encoding,
@@ -130,25 +130,24 @@ class CsvLines:
         """Yield the parts of the file that may be read side by side; the whole if none may."""
         return parts_of(self._path) if self._encoding in UTF8 else iter([WHOLE])
 
-    def of(self, part: Part) -> list[tuple[int, list[str]]] | None:
-        """Return the rows of a part; None if it does not end with a row, or breaks.
+    def of(self, part: Part) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows of a part; UnevenError if it does not end with a row, or breaks.
 
-        Where no part before is None either, they are the rows that reading the file as a whole
-        would give: a row that begins where another ends depends on nothing before it.
+        Where no part before does either, they are the rows that reading the file as a whole would
+        give: a row that begins where another ends depends on nothing before it.
         """
+        begun = 0
         try:
             text = part.read(self._path).decode("utf-8" if part.start else self._encoding)
             lines = iter(io.StringIO(text, newline=""))
             line = part.before + self._skipped(lines, part)
             reader = csv.reader(lines, strict=True, delimiter=self._separator)
-            rows, begun = [], 0
             for row in reader:
                 if row:
-                    rows.append((line + begun + 1, row))
+                    yield line + begun + 1, row
                 begun = reader.line_num
-        except (csv.Error, ValueError, OSError):
-            return None
-        return rows
+        except (csv.Error, UnicodeError, OSError):
+            raise UnevenError from None
 
     def _skipped(self, lines: Iterator[str], part: Part) -> int:
         """Skip what comes before the header, where the part begins with it; return the lines."""

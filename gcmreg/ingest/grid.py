@@ -88,8 +88,8 @@ class Parted(Protocol):
     def after(self, part: Part) -> Iterator[tuple[int, list[str]]]:
         """Return the rows from the beginning of a part to the end of the file."""
 
-    def of(self, part: Part) -> list[tuple[int, list[str]]] | None:
-        """Return the rows of a part; None if it does not end with a row."""
+    def of(self, part: Part) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows of a part; UnevenError if it does not end with a row."""
 
 
 class Grid:
@@ -127,10 +127,13 @@ class Grid:
             next(rows, None)  # the header
         return rows
 
-    def of(self, part: Part) -> Sequence[tuple[int, list[str]]] | None:
-        """Return the rows of a part; None if it does not end with a row."""
-        rows = self.parted.of(part) if self.parted is not None else None
-        return rows if rows is None or part.start else rows[1:]
+    def of(self, part: Part) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows of a part, as `after` does; UnevenError if it does not end with a row."""
+        assert self.parted is not None
+        rows = self.parted.of(part)
+        if not part.start:
+            next(rows, None)  # the header
+        return rows
 
     def rows(self) -> Iterator[Row | Refused]:
         """Yield what each row says."""

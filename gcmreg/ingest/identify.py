@@ -14,7 +14,7 @@ from gcmreg.ingest.canonical import Canonical
 from gcmreg.ingest.doubts import Doubts
 from gcmreg.ingest.export import TOOL_TIMES, Export, Refused, Row, UnreadableError
 from gcmreg.ingest.packed import KEYS, Identified, identified, packer_of
-from gcmreg.ingest.parts import WHOLE, Part
+from gcmreg.ingest.parts import WHOLE, Part, UnevenError
 from gcmreg.ingest.rows import group_rows
 from gcmreg.labels import shape, shown_label
 from gcmreg.parallel import can_fork, streamed
@@ -83,7 +83,7 @@ class Identifier:
             return
 
         def work(part: Part) -> Packed | Part:
-            return self._packed(grid, pack, part)
+            return part if part.end is None else self._packed(grid, pack, part)
 
         for packed in streamed(work, chain([first], parts)):
             if isinstance(packed, Part):  # it does not end with a row, or is all the rest
@@ -96,17 +96,17 @@ class Identifier:
 
     def _packed(self, grid: Grid, pack: Pack, part: Part) -> Packed | Part:
         """Return the rows of a part and what is doubtful; the part itself if it is none."""
-        rows = None if part.end is None else grid.of(part)
-        if rows is None:
-            return part
         self.words = set()
         self.doubts = Doubts()
         self.canonical.odd = self.doubts.odd
         items: list[Plain | Refused] = []
-        for line, row in rows:
-            item = self._item(grid, pack, line, row)
-            if item is not None:
-                items.append(item if isinstance(item, Refused) else (*item,))  # sent sooner
+        try:
+            for line, row in grid.of(part):
+                item = self._item(grid, pack, line, row)
+                if item is not None:
+                    items.append(item if isinstance(item, Refused) else (*item,))  # sent sooner
+        except UnevenError:
+            return part
         return items, self.doubts
 
     def _one_by_one(self, grid: Grid, pack: Pack, part: Part) -> Iterator[Identified | Refused]:

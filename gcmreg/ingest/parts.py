@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 UTF8 = frozenset(["utf-8", "utf-8-sig"])
 """The encodings in which no byte of another character looks like a quotation mark or line end."""
-_SIZE = 1 << 20
+_SIZE = 1 << 18
 _WORTH = 2 << 20  # a smaller file is read sooner than a second process begins
 
 
@@ -34,6 +34,10 @@ class Part(NamedTuple):
             return stream.read(-1 if self.end is None else self.end - self.start)
 
 
+class UnevenError(Exception):
+    """A part does not end with a row: what was read of it is worth nothing."""
+
+
 WHOLE = Part(0, None, 0)
 
 
@@ -46,8 +50,8 @@ def parts_of(path: Path) -> Iterator[Part]:
     lines, offset, inside, last = 0, 0, False, b""
     with path.open("rb") as stream:
         while chunk := stream.read(_SIZE):
-            end = _row_end(chunk, inside=inside)
             inside ^= chunk.count(b'"') % 2 == 1
+            end = _row_end(chunk, inside=inside)
             split = last == b"\r" and chunk.startswith(b"\n")  # one line end, not two
             lines += _lines(chunk, 0, end) - split
             if end:
@@ -65,9 +69,8 @@ def parts_of(path: Path) -> Iterator[Part]:
 def _row_end(chunk: bytes, *, inside: bool) -> int:
     """Return where the last row within a chunk ends; 0 where none does.
 
-    `inside`: it begins between quotation marks.
+    `inside`: it ends between quotation marks.
     """
-    inside ^= chunk.count(b'"') % 2 == 1
     at = len(chunk)
     while (end := chunk.rfind(b"\n", 0, at)) >= 0:
         inside ^= chunk.count(b'"', end, at) % 2 == 1
