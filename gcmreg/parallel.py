@@ -22,7 +22,7 @@ _LOOK = 0.2  # seconds from one look for the parent to the next
 _AHEAD = 3  # answers that wait for an earlier one, of each process
 _ROOM = 1 << 24  # bytes for an answer; only those that are written to take up memory
 _SIZE = 4
-_MOST = 8192  # numbers that a pipe holds before any is taken
+_MOST = 1024  # numbers that any pipe holds before one is taken, be it of a page
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 

@@ -260,11 +260,13 @@ class _Reader:
             self.slots.append((number, start, start + len(spots), pick, email, more))
             start += len(spots)
         fields: list[Any] = [(name, str, "") for name in names]
-        # The last stands for what the form does not ask for.
-        answers = msgspec.defstruct("Answers", [*fields, ("none", str, "")], rename=names, gc=False)
+        answers = msgspec.defstruct("Answers", fields, rename=names, gc=False)
         line = msgspec.defstruct("Shown", [("answers", answers)], gc=False)
         self._decode: Callable[[bytes], Any] = msgspec.json.Decoder(line).decode
 
     def values(self, line: bytes) -> tuple[str, ...]:
-        """Return the answers that a line shows; empty where there is none."""
-        return msgspec.structs.astuple(self._decode(line).answers)
+        """Return the answers that a line shows, empty where there is none.
+
+        The last stands for what the form does not ask for.
+        """
+        return (*msgspec.structs.astuple(self._decode(line).answers), "")

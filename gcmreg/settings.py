@@ -58,7 +58,7 @@ def read_settings(
     settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
-    if path.exists() and not _says_nothing(path):
+    if path.exists() and (every or not _says_nothing(path)):
         from gcmreg.config.decisions import decisions_from
 
         document = read_document(path, "data/decisions.yaml")
@@ -80,11 +80,12 @@ def _says_nothing(path: Path) -> bool:
     Then no YAML is read.  False where it cannot be told.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, ValueError):
         return False
-    said = [line for line in lines if line.strip() and not line.startswith("#")]
-    return len(set(said)) == len(said) and _EMPTY.issuperset(said)
+    said = [line for line in lines if line.strip(" ") and not line.startswith("#")]
+    plain = all(line.isprintable() for line in lines)
+    return plain and len(set(said)) == len(said) and _EMPTY.issuperset(said)
 
 
 def _sessions_and_forms(
@@ -101,7 +102,7 @@ def _sessions_and_forms(
     schedule = schedule_from(document)
     found += document.findings
     forms = _forms(workspace, schedule, found)
-    if key and schedule is not None and not found:
+    if key and schedule is not None and not found and key == _key(workspace):
         keep(key, schedule, forms)
     return schedule, forms
 

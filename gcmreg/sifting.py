@@ -33,7 +33,7 @@ _NO_LETTERS = bytes(c for c in range(128) if c not in _LETTERS + _BETWEEN_BYTES)
 _NO_DIGITS = bytes(c for c in range(256) if c not in _DIGITS + _BETWEEN_BYTES)
 _WORDS = bytes(c if c in _LETTERS else 32 for c in range(256))
 _LONG_NUMBER = re.compile(rb"\d{%d,}" % TAIL)
-_IN_BRACKETS = re.compile(rb"[(\[{]\s*(?:at|a|arroba)\s*[)\]}]")
+_IN_BRACKETS = re.compile(rb"[(\[{<][\s\x1c-\x1f]*(?:at|a|arroba)[\s\x1c-\x1f]*[)\]}>]")
 _WORD = re.compile(r"\w+")
 
 
@@ -128,9 +128,9 @@ class _Shown:
         if b"@" in lower or b"%40" in lower or b"&#" in lower or b"&commat" in lower:
             return True
         words = lower.translate(_WORDS)
-        if b" at " in words:
+        if b" at " in b" %b " % words:
             return True
-        if b"(" in lower or b"[" in lower or b"{" in lower:
+        if any(mark in lower for mark in (b"(", b"[", b"{", b"<")):
             return _IN_BRACKETS.search(lower) is not None or may_hold_address(self.rest)
         return False
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MAIL = r"[^\s@<>()\[\],;:\"'|]"
 # An address begins where the mark before it cannot belong to one: no start is tried twice.
 _ADDRESS = re.compile(rf"(?<!{_MAIL}){_MAIL}+@{_MAIL}+")
-_MAY_BE_ADDRESS = re.compile(r"@|%40|&(?:#|commat)|\bat\b|[(\[{]\s*(?:at|a|arroba)\s*[)\]}]")
+_MAY_BE_ADDRESS = re.compile(r"@|%40|&(?:#|commat)|\bat\b|[(\[{<]\s*(?:at|a|arroba)\s*[)\]}>]")
 _IN_BRACKETS = (
     (re.compile(r"\s*[(\[{<]\s*(?:at|a|arroba|@)\s*[)\]}>]\s*"), "@"),
     (re.compile(r"\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*"), "."),

@@ -90,7 +90,7 @@ class Clock:
 
     def _hour(self, hour: str) -> str:
         """Return an hour in UTC, `2017-05-16T03`; empty where that depends on the minute."""
-        if not _TIME.match(f"{hour}:00"):
+        if not _TIME.match(f"{hour}:00") or hour[-2:] == "24":  # some versions read that
             return ""
         try:
             first = datetime.fromisoformat(f"{hour}:00:00")

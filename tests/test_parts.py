@@ -76,7 +76,7 @@ def parts_of(form: Form, reading: Reading) -> dict[str, object]:
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 @given(data=st.data())
 def test_parts_say_what_the_whole_says(form: Form, data: st.DataObject) -> None:
-    labels = st.sampled_from([*form.order, "A label that no form has"])
+    labels = st.sampled_from([*form.order, "A label that no form has", "none", "a0"])
     answers = data.draw(st.dictionaries(labels, TEXTS, max_size=40))
     reading = Parts(form).reading(answers, None, line(answers))
     whole = form.read(answers)

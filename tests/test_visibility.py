@@ -250,3 +250,20 @@ def test_harmless_texts_are_done_with_at_a_quick_look() -> None:
     texts = [*(text for text in no_address if text not in doubtful), "Élodie"]
     assert [text for text in texts if judge(ANSWERS, tool).may_be_in([text])] == []
     assert not judge(ANSWERS, tool).may_be_in(texts)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["At john.doe<a>example.org"],
+        ["home: john.doe <arroba> example.org", "x"],
+        ["x", "john.doe <arroba> example.org look at"],
+        ["john.doe(\x1fa\x1f)example.org"],
+        ["x", "john.doe{at}example.org"],
+    ],
+    ids=str,
+)
+def test_an_address_in_odd_brackets_is_found_and_not_passed(texts: list[str]) -> None:
+    private = judge({"# Contact e-mail": "john.doe@example.org"}, {})
+    assert [text for text in texts if private.leak(text)] != []
+    assert private.may_be_in(texts)

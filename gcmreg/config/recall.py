@@ -48,7 +48,7 @@ def key_of(files: Mapping[str, bytes]) -> str:
         seen = path.stat()
         total.update(f"{path.name} {seen.st_size} {seen.st_mtime_ns}\n".encode())
     for name, data in sorted(files.items()):
-        total.update(f"{name}\n{len(data)}\n".encode())
+        total.update(f"{name}\n{len(data)}\n".encode("utf-8", "surrogatepass"))
         total.update(data)
     return total.hexdigest()
 
@@ -74,10 +74,10 @@ def keep(key: str, schedule: Schedule, forms: dict[str, Form]) -> None:
     folder = _folder()
     if folder is None:
         return
-    data = msgspec.json.encode(_Kept(key, schedule, forms), enc_hook=_encoded)
     target = _path(folder, key)
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # half a pair of surrogates cannot be written
+        data = msgspec.json.encode(_Kept(key, schedule, forms), enc_hook=_encoded)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             temporary.write_bytes(data)

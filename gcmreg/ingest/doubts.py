@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 class Doubts:
     """What is doubtful about the rows of a part.
 
-    `findings` come with the status word that they are about, which is told of once, or with none;
+    `findings` come with the status word that they are about, which is told of once, or with None;
     `clock` are the lines of times that the clock shows twice or never; `odd` counts answers that
     are no choices.
     """
 
-    findings: list[tuple[str, Finding]] = field(default_factory=list)
+    findings: list[tuple[str | None, Finding]] = field(default_factory=list)
     clock: dict[str, list[int]] = field(default_factory=dict)
     odd: dict[str, int] = field(default_factory=dict)
 
@@ -32,10 +32,10 @@ class Doubts:
 
     def told(self) -> list[Finding]:
         """Return the findings on rows, in their order."""
-        words: set[str] = set()
+        words: set[str | None] = set()
         out = []
         for word, finding in self.findings:
-            if not word or word not in words:
+            if word is None or word not in words:
                 words.add(word)
                 out.append(finding)
         return out

@@ -73,6 +73,9 @@ class UnreadableError(Exception):
         self.finding = finding
         self.before = tuple(before)
 
+    def __reduce__(self) -> tuple[type[UnreadableError], tuple[Finding, tuple[Finding, ...]]]:
+        return UnreadableError, (self.finding, self.before)
+
 
 def plain_answers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the answers that are not blank, line ends as LF."""

@@ -10,7 +10,7 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.ingest.export import Export, Refused, Row, UnreadableError, plain_answers
 from gcmreg.ingest.mended import unguarded
-from gcmreg.ingest.parts import WHOLE
+from gcmreg.ingest.parts import WHOLE, UnevenError
 from gcmreg.labels import clean_label
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ class Grid:
         """Yield the rows of a part, as `after` does; UnevenError if it does not end with a row."""
         assert self.parted is not None
         rows = self.parted.of(part)
-        if not part.start:
-            next(rows, None)  # the header
+        if not part.start and next(rows, None) is None:  # else the header
+            raise UnevenError
         return rows
 
     def rows(self) -> Iterator[Row | Refused]:

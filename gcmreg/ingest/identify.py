@@ -56,10 +56,7 @@ class Identifier:
         if not self.asked:
             self.order = _order_of_dates(self.export, self.order)
         self.clock = Clock(self.zone, self.order)
-        for item in self._identified():
-            if isinstance(item, Refused):
-                self.doubts.findings.append(("", item.finding))
-            yield item
+        yield from self._identified()
         self.findings += self.doubts.told()
         self._tell_clock()
         self._tell_answers()
@@ -72,7 +69,7 @@ class Identifier:
             return
         source = self.export.rows()
         for item in group_rows(source, self.form, self._changed) if self.form.rows else source:
-            yield self._read(item) if isinstance(item, Row) else item
+            yield self._told(item)
 
     def _of_grid(self, grid: Grid, pack: Pack) -> Iterator[Identified | Refused]:
         """Yield the rows of a grid, those of a large one read in parts side by side."""
@@ -123,7 +120,14 @@ class Identifier:
         if packed is not None:
             return packed
         item = grid.read(line, row)
-        return self._read(item) if isinstance(item, Row) else item
+        return None if item is None else self._told(item)
+
+    def _told(self, item: Row | Refused) -> Identified | Refused:
+        """Return what a row is; why it is refused is among the findings, in their order."""
+        if isinstance(item, Row):
+            return self._read(item)
+        self.doubts.findings.append((None, item.finding))
+        return item
 
     def _changed(self, row: Row) -> datetime:
         """Return when a row was changed or sent; long ago where it does not say it."""
@@ -151,7 +155,7 @@ class Identifier:
             return None
         found, doubt = self.clock.read(text)
         if found is None:
-            self.doubts.findings.append(("", _bad_time(self.export, row.line, name, text)))
+            self.doubts.findings.append((None, _bad_time(self.export, row.line, name, text)))
         elif doubt:
             self.doubts.clock.setdefault(doubt, []).append(row.line)
         return found

@@ -74,7 +74,7 @@ class _Texts:
         self._before = [b'", %b: "' % json_line(label) for label in labels]
 
     def json(self, cells: Sequence[str]) -> bytes:
-        """Return the JSON; UnicodeEncodeError for half a pair of surrogates."""
+        """Return the JSON; of texts that can be encoded."""
         said = list(filter(None, cells))
         body = _BETWEEN.join(said)
         if not body.isprintable() or '"' in body or "\\" in body:
@@ -108,6 +108,7 @@ class Packer:
     def __init__(self, grid: Grid, canonical: Canonical, clock: Clock) -> None:
         self._preset = grid.columns.preset
         self._width = len(grid.header)
+        self._decoded = grid.parted is not None  # what was bytes holds no half pair of surrogates
         self._reference = grid.reference
         self._header = grid.header[grid.reference]
         self._clock = clock
@@ -129,7 +130,7 @@ class Packer:
 
     def pack(self, line: int, row: list[str]) -> Identified | None:
         """Return a row with its identity; None for one that must take the long way."""
-        if len(row) != self._width:
+        if len(row) != self._width or not (self._decoded or _encodable(row)):
             return None
         reference = row[self._reference].strip()
         status = self._status_of(row)
@@ -143,11 +144,8 @@ class Packer:
             if text and moment is None:
                 return None
             times.append(moment)
-        try:
-            tool = self._tool.json([cell.strip() for cell in self._tool_of(row)])
-            answers = self._answers.json(self._worded(self._cells_of(row)))
-        except UnicodeEncodeError:
-            return None
+        tool = self._tool.json([cell.strip() for cell in self._tool_of(row)])
+        answers = self._answers.json(self._worded(self._cells_of(row)))
         date, _, finish = times
         return identified(line, reference, status, (date, finish), tool, answers)
 
@@ -174,6 +172,14 @@ class Packer:
                 worded = list(cells) if worded is None else worded
                 worded[at] = shown
         return cells if worded is None else worded
+
+
+def _encodable(row: list[str]) -> bool:
+    try:
+        "".join(row).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def packer_of(

@@ -54,7 +54,7 @@ def parts_of(path: Path) -> Iterator[Part]:
             end = _row_end(chunk, inside=inside)
             split = last == b"\r" and chunk.startswith(b"\n")  # one line end, not two
             lines += _lines(chunk, 0, end) - split
-            if end:
+            if end and offset + end - part.start <= LONGEST_LINE:
                 yield part._replace(end=offset + end)
                 part, lines = Part(offset + end, None, part.before + lines), 0
             lines += _lines(chunk, end, len(chunk))

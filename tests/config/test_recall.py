@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gcmreg import settings
 from gcmreg.config import recall
 from gcmreg.settings import Settings, read_settings
 from gcmreg.workspace import Workspace, shipped_data
@@ -141,9 +143,13 @@ SIGNED = "by: someone, on: 2017-06-01, note: asked"
         ("names: []\nnames: []\n", ["CF105"]),
         ("names: []\n persons: []\n", ["CF103"]),
         ("names: [\n", ["CF103"]),
+        ("names: []\n\u00a0\n", ["CF103"]),
+        ("names: []\n\t\n", ["CF103"]),
+        ("# \x07\nnames: []\n", ["CF103"]),
+        ("names: []\x0cpersons: []\n", ["CF103"]),
         (f"persons: [{{same: [Ada, Ida], {SIGNED}}}]\n", []),
     ],
-    ids=["empty", "twice", "indented", "open", "one"],
+    ids=["empty", "twice", "indented", "open", "blank", "tab", "bell", "feed", "one"],
 )
 def test_decisions_are_read_unless_there_is_none(
     space: Workspace, text: str, codes: list[str]
@@ -152,3 +158,35 @@ def test_decisions_are_read_unless_there_is_none(
     settings = read_settings(space)
     assert [finding.code for finding in settings.findings] == codes
     assert len(settings.decisions.persons) == text.count("same")
+
+
+def test_half_a_pair_of_surrogates_is_no_hindrance(space: Workspace) -> None:
+    form = space.data / "forms" / "steering-committee.yaml"
+    text = form.read_text(encoding="utf-8")
+    title = next(line for line in text.splitlines() if line.startswith("title:"))
+    form.write_text(text.replace(title, 'title: "x \\ud800 y"'), encoding="utf-8")
+    assert read(space) == read(space, afresh=True)
+    assert kept(space) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_a_file_name_that_is_no_utf8_is_no_hindrance(space: Workspace) -> None:
+    shutil.copy(space.data / "forms" / "gcm-2017.yaml", space.data / "forms" / "z\udcff.yaml")
+    assert [finding.code for finding in read(space).findings] == ["CF115"]
+
+
+def test_what_changed_while_it_was_read_is_not_kept(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = space.data / "sessions.yaml"
+    before = path.read_bytes()
+    keys = settings._key
+
+    def changed(workspace: Workspace) -> str:
+        key = keys(workspace)
+        path.write_bytes(before + b"# changed\n")
+        return key
+
+    monkeypatch.setattr(settings, "_key", changed)
+    read(space)
+    assert kept(space) == []

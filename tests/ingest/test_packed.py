@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -16,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gcmreg import findings
 from gcmreg.ingest import parts
 from gcmreg.ingest.csv_export import CsvLines
 from gcmreg.ingest.detect import open_exports
-from gcmreg.ingest.export import Refused, Row
+from gcmreg.ingest.export import Refused, Row, UnreadableError
 from gcmreg.ingest.identify import Identifier
 from gcmreg.ingest.packed import Packer
 from gcmreg.ingest.parts import Part, UnevenError, parts_of
@@ -172,14 +174,16 @@ def test_parts_hold_what_the_file_holds(
 
 
 @pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("size", [300, 4000])
 @pytest.mark.parametrize("odd", [None, 4, 0], ids=["whole", "mark later", "mark first"])
 def test_side_by_side_is_one_by_one(
-    space: Workspace, monkeypatch: pytest.MonkeyPatch, odd: int | None
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, odd: int | None, size: int
 ) -> None:
+    monkeypatch.setattr(parts, "_SIZE", size)
     rows = []
     for number in range(40):
         row = [f"{label} {number}" for label in HEADER]
-        row[0], row[1] = str(number), ("Complete", "Odd", "Odder")[number % 3]
+        row[0], row[1] = str(number), ("Complete", "Odd", "", "Odder")[number % 4]
         row[5], row[6] = ("NGO", "no choice")[number % 2], "Yes - General"
         row[-4:-1] = ["2017-11-05 01:30:00", "soon", "2017-05-15 10:00:00"]
         row[-5] = "two\nlines, and a comma" if number % 5 else ""
@@ -200,7 +204,7 @@ def test_side_by_side_is_one_by_one(
     assert found == list(one.rows())
     assert side.findings == one.findings
     assert len(found) == 40
-    assert len(list(export.grid.parts())) > 10
+    assert len(list(export.grid.parts())) >= 3
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -221,6 +225,7 @@ def test_a_small_file_is_not_cut(tmp_path: Path) -> None:
 
 CUT_SMALL = """
 import sys
+from gcmreg import findings
 from gcmreg.ingest import parts
 parts._WORTH, parts._SIZE = 0, 4000
 from gcmreg.__main__ import main
@@ -269,3 +274,18 @@ def test_a_killed_ingest_leaves_no_process_and_no_lock(space: Workspace) -> None
     )
     assert (again.returncode, "30000 added" in again.stderr) == (0, True)
     assert [worker for worker in workers if alive(worker)] == []
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_blank_lines_before_the_header_fill_a_part(space: Workspace) -> None:
+    path = written(space.root / "blank.csv", [["1", "Complete", *["x"] * (len(HEADER) - 2)]])
+    path.write_bytes(b"\r\n" * 400 + path.read_bytes())
+    export = opened(path)
+    assert [item.line for item in identifier(export, space).rows()] == [402]
+    assert len(list(parts_of(path))) > 2
+
+
+def test_an_error_of_another_process_is_the_same_here() -> None:
+    first = UnreadableError(findings.EX401.at(None, "broken"), [findings.EX402.at(None, "before")])
+    second = pickle.loads(pickle.dumps(first))  # noqa: S301 - ours
+    assert (second.finding, second.before) == (first.finding, first.before)
