@@ -217,22 +217,11 @@ class Form:
                 hidden.setdefault(place, []).append((rank, what if place else label, text))
             elif not cells[field]:
                 cells[field] = text
-        name, acronym, country, kind, claim_status, link, claim_special, language = fields.pop(0)
+        organization = fields.pop(0)
         contacts = in_order(hidden.pop(0, []))
         found = {spots.places[n]: (cells, hidden.get(n, [])) for n, cells in fields.items()}
         people = self._people(self._by_session(found) if self.rows else found)
-        return Reading(
-            name,
-            acronym,
-            country,
-            kind,
-            claim_status,
-            link,
-            claim_special,
-            language,
-            contacts,
-            people,
-        )
+        return reading_of(organization, contacts, people)
 
     def where_and_what(self) -> tuple[Spots, Said]:
         """Return where answers go and what they say; worked out once."""
@@ -276,6 +265,27 @@ class Form:
             if slot.filled:
                 people.setdefault(session, []).append(slot)
         return {session: tuple(found) for session, found in people.items()}
+
+
+def reading_of(
+    cells: Sequence[str],
+    contacts: Iterable[tuple[str, str]],
+    people: Mapping[str, tuple[Slot, ...]],
+) -> Reading:
+    """Return a reading; `cells` are the answers to ORGANIZATION, in that order."""
+    name, acronym, country, kind, claim_status, link, claim_special, language = cells
+    return Reading(
+        name,
+        acronym,
+        country,
+        kind,
+        claim_status,
+        link,
+        claim_special,
+        language,
+        contacts,
+        people,
+    )
 
 
 def in_order(found: Hidden) -> tuple[tuple[str, str], ...]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gcmreg.form import MANY, ORGANIZATION, in_order
-from gcmreg.model import Reading, Slot
+from gcmreg.form import MANY, ORGANIZATION, in_order, reading_of
+from gcmreg.model import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gcmreg.form import Form, Spot
+    from gcmreg.model import Reading
 
 _Pick = Callable[[tuple[str, ...]], tuple[str, ...]]
 _PLACED = 32
@@ -167,19 +168,7 @@ class Parts:
             if value := answers.get(label):
                 cells[field] = said[value]
         people = People(self, self._sessions_of(answers), lines, place)
-        name, acronym, country, kind, claim_status, link, claim_special, language = cells
-        return Reading(
-            name,
-            acronym,
-            country,
-            kind,
-            claim_status,
-            link,
-            claim_special,
-            language,
-            Contacts(people),
-            people,
-        )
+        return reading_of(cells, Contacts(people), people)
 
     def contacts(self, line: bytes) -> tuple[tuple[str, str], ...]:
         """Return the private answers on the organization in the version that a line shows."""

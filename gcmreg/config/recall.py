@@ -125,10 +125,10 @@ def _timed(schedule: Schedule) -> Schedule:
 def _encoded(value: object) -> str:
     if isinstance(value, ZoneInfo):
         return value.key
-    raise NotImplementedError(type(value).__name__)
+    raise TypeError(type(value).__name__)
 
 
 def _decoded(kind: type, value: Any) -> object:  # noqa: ANN401 - whatever JSON holds
     if kind is ZoneInfo:
         return zone_of(value)
-    raise NotImplementedError(kind.__name__)
+    raise TypeError(kind.__name__)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gcmreg.ingest.grid import Grid
 
     Pack = Callable[[int, list[str]], Identified | None]
-    Plain = tuple[int, str, str, str | None, str | None, bytes, str, bytes, int]
+    Plain = tuple[int, str, str | None, str | None, bytes, str, bytes, int]
     Packed = tuple[list[Plain | Refused], Doubts]
 
 _MONTHS = 12

@@ -38,7 +38,6 @@ class Identified(NamedTuple):
 
     line: int
     reference: str
-    status: str
     date: str | None
     finish: str | None
     tool: bytes
@@ -60,7 +59,7 @@ def identified(
     date, finish = times
     digest = answers_digest(status, date, answers)
     text = version_line(line, reference, digest, status, times, tool, answers, rows)
-    return Identified(line, reference, status, date, finish, tool, digest, text, rows)
+    return Identified(line, reference, date, finish, tool, digest, text, rows)
 
 
 class _Texts:
