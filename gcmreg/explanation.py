@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gcmreg.labels import shown_label
 from gcmreg.model import Decision, ListName, Outcome
-from gcmreg.report.roster_csv import suggestion_text
+from gcmreg.report.fields import suggestion_text
 from gcmreg.rules import RULES, Rule, Stage
 from gcmreg.times import shown
 

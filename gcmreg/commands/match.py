@@ -14,7 +14,7 @@ from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.facts.standing import standing
 from gcmreg.folding import fold
 from gcmreg.model import Decision, ListEntry, Query
-from gcmreg.report.roster_csv import suggestion_text
+from gcmreg.report.fields import suggestion_text
 from gcmreg.result import NOTHING, Result, Table, counted
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from gcmreg.purging import (
     try_out,
 )
 from gcmreg.register import EXPORTS, segment_paths
-from gcmreg.report.roster_csv import PRIVATE
+from gcmreg.report.fields import PRIVATE
 from gcmreg.result import NOTHING, Result, Table, counted
 from gcmreg.visibility import is_public
 from gcmreg.workspace import NOTICES

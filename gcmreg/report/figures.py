@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gcmreg.form import Form
     from gcmreg.model import Application, ListEntry
     from gcmreg.roster import Nomination, Roster
+    from gcmreg.rules import Rule
 
 OVERALL = "all"
 UNKNOWN = "(not stated)"
@@ -104,8 +105,10 @@ def _figures(
     name: str, rosters: Sequence[Roster], used: Sequence[Application], counting: Counting
 ) -> list[Figure]:
     nominations = [n for roster in rosters for n in roster.nominations]
-    keys = {id(n.accreditation): _key(n) for n in nominations}  # those of one application share it
-    told = {keys[id(n.accreditation)]: n for n in nominations}
+    # Those of one application share an accreditation; of an organization the last one tells.
+    one_of = {id(n.accreditation): n for n in reversed(nominations)}
+    keys = {which: _key(n) for which, n in one_of.items()}
+    told = {keys[which]: n for which, n in reversed(one_of.items())}
     organizations = {key: _organization(n, counting) for key, n in told.items()}
     persons = {(keys[id(n.accreditation)], n.slot.name) for n in nominations if n.slot.named}
     totals = {
@@ -117,8 +120,7 @@ def _figures(
     outcomes = Counter(n.outcome for n in nominations)
     found = [Figure(name, TOTAL, value, number) for value, number in totals.items()]
     found += [Figure(name, "outcome", o.value, outcomes[o]) for o in Outcome]
-    reasons = ((_reason(n), n.outcome.value) for n in nominations if n.deciding is not None)
-    found += _often(name, "reason", reasons)
+    found += _often(name, "reason", _reasons(nominations))
     every = organizations.values()
     found += _often(name, "list", ((o.list, "") for o in every))
     found += _often(name, "status", ((o.status, o.list) for o in every if o.list != NEITHER))
@@ -170,15 +172,22 @@ def _place(text: str, counting: Counting) -> tuple[str, str]:
     return f"{typed} {UNRECOGNIZED}" if counting.words else UNRECOGNIZED, UNRECOGNIZED
 
 
-def _reason(nomination: Nomination) -> str:
-    deciding = nomination.deciding
-    assert deciding is not None
-    rule = deciding.rule
-    decided = "" if rule.outcome is nomination.outcome else f" ({nomination.outcome})"
-    return f"{rule.code} {rule.name}{decided}"
+def _reasons(nominations: Iterable[Nomination]) -> Counter[tuple[str, str]]:
+    """Return how often each rule decided, with the outcome."""
+    decided = [(n.deciding.rule, n.outcome) for n in nominations if n.deciding is not None]
+    rules = {rule.code: rule for rule, _ in decided}
+    counts = Counter([(rule.code, outcome) for rule, outcome in decided])
+    return Counter({_reason(rules[code], o): count for (code, o), count in counts.items()})
 
 
-def _often(name: str, kind: str, values: Iterable[tuple[str, str]]) -> list[Figure]:
+def _reason(rule: Rule, outcome: Outcome) -> tuple[str, str]:
+    decided = "" if rule.outcome is outcome else f" ({outcome})"
+    return f"{rule.code} {rule.name}{decided}", outcome.value
+
+
+def _often(
+    name: str, kind: str, values: Iterable[tuple[str, str]] | Counter[tuple[str, str]]
+) -> list[Figure]:
     """Return figures of values, each with what it is a part of, the most frequent first."""
     counts = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
     return [Figure(name, kind, value, number, under) for (value, under), number in counts]

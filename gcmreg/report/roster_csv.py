@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmreg.model import ListEntry, Outcome
 from gcmreg.report.cells import csv_of_texts
+from gcmreg.report.fields import PRIVATE
+from gcmreg.report.sheets import sheets
 
 if TYPE_CHECKING:
-    from gcmreg.model import Suggestion
-    from gcmreg.roster import Nomination, Roster
+    from collections.abc import Iterator, Sequence
+
+    from gcmreg.report.sheets import Sheet
+    from gcmreg.roster import Roster
 
 SEATED = (
     "session",
@@ -41,95 +44,38 @@ DECIDED = (
     "reason",
     "clause",
 )
-PRIVATE = ("email", "phone", "passport", "contact")
-JOINED = " | "
 
 
-def roster_files(roster: Roster, *, private: bool) -> dict[str, bytes]:
-    """Return the CSV files of a roster by name; `private` adds the private contact fields."""
+def roster_files(
+    roster: Roster, tables: Sequence[Sheet] | None = None, *, private: bool = False
+) -> dict[str, bytes]:
+    """Return the CSV files of a roster by name; `private` adds the private contact fields.
+
+    `tables` are its tables, where they are at hand.
+    """
+    tables = tables if tables is not None else sheets(roster, private=private)
+    attendees, waiting, rejections, review = [table.rows for table in tables]
+    more = PRIVATE if private else ()
+    seated, decided = SEATED + more, DECIDED + more
+    reviewed = (*DECIDED, "suggestions", *more)
+    session = roster.session.id
     return {
-        "attendees.csv": _seated(roster, (Outcome.ROOM, Outcome.OVERFLOW), private=private),
-        "waiting.csv": _seated(roster, (Outcome.WAITING,), private=private),
-        "rejections.csv": _decided(roster, Outcome.REJECTED, private=private),
-        "review.csv": _decided(roster, Outcome.REVIEW, private=private),
+        "attendees.csv": csv_of_texts(seated, _seated(attendees, session)),
+        "waiting.csv": csv_of_texts(seated, _seated(waiting, session)),
+        "rejections.csv": csv_of_texts(decided, _decided(rejections, session)),
+        "review.csv": csv_of_texts(reviewed, _decided(review, session)),
     }
 
 
-def _seated(roster: Roster, outcomes: tuple[Outcome, ...], *, private: bool) -> bytes:
-    rows = []
-    for nomination in roster.nominations:
-        if nomination.outcome not in outcomes:
-            continue
-        entry, slot = nomination.entry, nomination.slot
-        row: list[object] = [
-            roster.session.id,
-            nomination.outcome,
-            nomination.order,
-            nomination.organization,
-            *_entry_cells(entry),
-            slot.title,
-            slot.given,
-            slot.family,
-            slot.position,
-            "yes" if nomination.priority else "no",
-            nomination.reference,
-            slot.number,
-            JOINED.join(r.rule.code for r in nomination.notes),
-        ]
-        rows.append(row + (private_cells(nomination) if private else []))
-    return csv_of_texts(SEATED + (PRIVATE if private else ()), rows)
+def _seated(rows: Sequence[Sequence[object]], session: str) -> Iterator[Sequence[object]]:
+    for seat, order, organization, given, family, title, position, priority, *rest in rows:
+        which, entry, name, status, reference, slot, notes, _dated, *private = rest
+        person = (title, given, family, position, priority or "no")
+        listed = (which, entry, name, status)
+        place = (reference, slot, notes)
+        yield (session, seat, order, organization, *listed, *person, *place, *private)
 
 
-def _entry_cells(entry: ListEntry | None) -> list[object]:
-    if entry is None:
-        return ["", "", "", ""]
-    return [entry.list, entry.id, entry.name, entry.status]
-
-
-def _decided(roster: Roster, outcome: Outcome, *, private: bool) -> bytes:
-    rows = []
-    for nomination in roster.nominations:
-        deciding = nomination.deciding
-        if nomination.outcome is not outcome or deciding is None:
-            continue
-        row: list[object] = [
-            roster.session.id,
-            nomination.organization,
-            nomination.slot.given,
-            nomination.slot.family,
-            nomination.reference,
-            nomination.slot.number,
-            deciding.rule.code,
-            deciding.rule.name,
-            nomination.reason,
-            nomination.clause,
-        ]
-        if outcome is Outcome.REVIEW:
-            row.append(JOINED.join(suggestion_text(s) for s in nomination.suggestions))
-        rows.append(row + (private_cells(nomination) if private else []))
-    header = DECIDED + (("suggestions",) if outcome is Outcome.REVIEW else ())
-    return csv_of_texts(header + (PRIVATE if private else ()), rows)
-
-
-def suggestion_text(suggestion: Suggestion) -> str:
-    """Return a suggestion as `list:id:name:score`."""
-    entry = suggestion.entry
-    key = entry.key if isinstance(entry, ListEntry) else entry.id
-    return f"{key}:{entry.name}:{suggestion.score:.3f}"
-
-
-def private_fields(nomination: Nomination) -> dict[str, str]:
-    """Return the private contact fields of a nomination: of the person and its organization."""
-    slot = nomination.slot
-    found: dict[str, list[str]] = {name: [] for name in PRIVATE}
-    if slot.email:
-        found["email"].append(slot.email)
-    for name, text in slot.private:
-        found[name].append(text)
-    found["contact"] += [text for _, text in nomination.version.reading.contacts]
-    return {name: JOINED.join(texts) for name, texts in found.items()}
-
-
-def private_cells(nomination: Nomination) -> list[object]:
-    """Return the cells of the PRIVATE columns."""
-    return [*private_fields(nomination).values()]
+def _decided(rows: Sequence[Sequence[object]], session: str) -> Iterator[Sequence[object]]:
+    dated = len(DECIDED) - 1  # the tables have no session, and after the clause a time
+    return ((session, *row[:dated], *row[dated + 1 :]) for row in rows)

@@ -23,8 +23,8 @@ def all_files(roster: Roster, *, private: bool = False) -> dict[str, bytes]:
 
 def each_file(roster: Roster, *, private: bool = False) -> Iterator[tuple[str, bytes]]:
     """Yield the same one by one, so that no more than one need be held."""
-    yield from roster_files(roster, private=private).items()
-    yield "roster.json", json_bytes(roster_value(roster, private=private))
     tables = sheets(roster, private=private)
+    yield from roster_files(roster, tables, private=private).items()
+    yield "roster.json", json_bytes(roster_value(roster, private=private))
     yield "roster.xlsx", roster_xlsx(roster, tables, private=private)
     yield "roster.html", roster_html(roster, tables, private=private)

@@ -89,9 +89,9 @@ def _told(value: object) -> str:
 def _view(sheet: Sheet) -> View:
     names = [name for name, _ in sheet.columns]
     dated = names.index(DATED)
+    shown = {time: str(time) for time in {row[dated] for row in sheet.rows}} | {None: None}
     rows: list[tuple[list[object], list[object]]] = [
-        ([*row[:dated], str(row[dated]) if row[dated] is not None else None, *row[dated + 1 :]], [])
-        for row in sheet.rows
+        ([*row[:dated], shown[row[dated]], *row[dated + 1 :]], []) for row in sheet.rows
     ]
     return View(
         caption=sheet.name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gcmreg.model import Outcome
-from gcmreg.report.roster_csv import private_fields, suggestion_text
+from gcmreg.report.fields import private_fields, suggestion_text
 
 if TYPE_CHECKING:
     from gcmreg.roster import Nomination, Roster

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gcmreg.model import Outcome
-from gcmreg.report.roster_csv import JOINED, PRIVATE, private_cells, suggestion_text
+from gcmreg.report.fields import JOINED, PRIVATE, private_cells, suggestion_text
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gcmreg.roster import Nomination, Roster
 
 DATED = "Version dated"
+_ENDED = {Outcome.REJECTED, Outcome.REVIEW}
 _NARROW, _SHORT, _NAME, _RULE, _LONG, _WORDS = 8, 11, 18, 28, 30, 50
 _SEATED = (
     ("Seat", _SHORT),
@@ -61,23 +62,21 @@ class Sheet:
 
 def sheets(roster: Roster, *, private: bool = False) -> list[Sheet]:
     """Return the tables of a roster; `private` adds the private contact fields."""
-    zone = zone_of(roster)
+    dated = _Dated(zone_of(roster))
     more = tuple((name.capitalize(), _NAME) for name in PRIVATE) if private else ()
     suggested = (("Suggestions", _WORDS),)
 
-    def rows(*outcomes: Outcome) -> list[list[object]]:
-        row = _decided if outcomes[0] in {Outcome.REJECTED, Outcome.REVIEW} else _seated
-        return [
-            row(n, zone) + (private_cells(n) if private else [])
-            for n in roster.nominations
-            if n.outcome in outcomes
-        ]
-
+    found: dict[Outcome, list[list[object]]] = {outcome: [] for outcome in Outcome}
+    for nomination in roster.nominations:
+        outcome = nomination.outcome
+        row = (_decided if outcome in _ENDED else _seated)(nomination, dated)
+        found[outcome].append(row + private_cells(nomination) if private else row)
+    attendees = found[Outcome.ROOM] + found[Outcome.OVERFLOW]
     return [
-        Sheet("Attendees", _SEATED + more, rows(Outcome.ROOM, Outcome.OVERFLOW)),
-        Sheet("Waiting list", _SEATED + more, rows(Outcome.WAITING)),
-        Sheet("Rejections", _DECIDED + more, rows(Outcome.REJECTED)),
-        Sheet("Review", _DECIDED + suggested + more, rows(Outcome.REVIEW)),
+        Sheet("Attendees", _SEATED + more, attendees),
+        Sheet("Waiting list", _SEATED + more, found[Outcome.WAITING]),
+        Sheet("Rejections", _DECIDED + more, found[Outcome.REJECTED]),
+        Sheet("Review", _DECIDED + suggested + more, found[Outcome.REVIEW]),
     ]
 
 
@@ -87,11 +86,17 @@ def zone_of(roster: Roster) -> tzinfo | None:
     return deadline.tzinfo if deadline is not None else roster.session.zone
 
 
-def _dated(nomination: Nomination, zone: tzinfo | None) -> datetime | None:
-    changed = nomination.version.changed
-    if changed is None:
-        return None
-    return _plain(changed.astimezone(zone) if zone is not None else changed)
+class _Dated(dict["datetime | None", "datetime | None"]):
+    """Instants as they are shown in a zone; all nominations of a version have the same."""
+
+    def __init__(self, zone: tzinfo | None) -> None:
+        super().__init__({None: None})
+        self._zone = zone
+
+    def __missing__(self, moment: datetime) -> datetime:
+        local = moment.astimezone(self._zone) if self._zone is not None else moment
+        shown = self[moment] = _plain(local)
+        return shown
 
 
 def _plain(moment: datetime) -> datetime:
@@ -99,11 +104,11 @@ def _plain(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None, microsecond=0)
 
 
-def _seated(nomination: Nomination, zone: tzinfo | None) -> list[object]:
+def _seated(nomination: Nomination, dated: _Dated) -> list[object]:
     entry, slot = nomination.entry, nomination.slot
     listed = ("", "", "", "")
     if entry is not None:
-        listed = (str(entry.list), entry.id, entry.name, entry.status)
+        listed = (entry.list.value, entry.id, entry.name, entry.status)
     return [
         str(nomination.outcome),
         nomination.order,
@@ -117,23 +122,23 @@ def _seated(nomination: Nomination, zone: tzinfo | None) -> list[object]:
         nomination.reference,
         slot.number,
         JOINED.join(r.rule.code for r in nomination.notes),
-        _dated(nomination, zone),
+        dated[nomination.version.changed],
     ]
 
 
-def _decided(nomination: Nomination, zone: tzinfo | None) -> list[object]:
-    deciding = nomination.deciding
+def _decided(nomination: Nomination, dated: _Dated) -> list[object]:
+    deciding, slot = nomination.deciding, nomination.slot
     row: list[object] = [
         nomination.organization,
-        nomination.slot.given,
-        nomination.slot.family,
+        slot.given,
+        slot.family,
         nomination.reference,
-        nomination.slot.number,
+        slot.number,
         deciding.rule.code if deciding is not None else "",
         deciding.rule.name if deciding is not None else "",
         nomination.reason,
         nomination.clause,
-        _dated(nomination, zone),
+        dated[nomination.version.changed],
     ]
     if nomination.outcome is Outcome.REVIEW:
         row.append(JOINED.join(suggestion_text(s) for s in nomination.suggestions))

@@ -36,8 +36,8 @@ _AT_ONCE = 4096
 _TOGETHER = 256
 _LOOKS_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_ODD = ("_x", "\0 ", " \0", "\0<r>", *[f"\0{mark}" for mark in "=+-@＝＋－＠"])
-"""What texts that are written one by one hold, each with a mark before and behind."""
+_ODD = re.compile("\0(?:[ =+\\-@＝＋－＠]|<r>)")
+"""How texts begin that are written one by one, with the mark before them that joins them."""
 STYLES = ("text", "quoted", "number", "time")
 """The styles that a frame shows in the second row of its first table, in this order."""
 
@@ -54,16 +54,16 @@ class Rows:
 
 
 class _Cells(dict[object, str]):
-    """What stands in a cell behind its place, by its value.
+    """Cells by their values; most values come again and again, and of no value nothing is shown.
 
-    Most values come again and again; of no value nothing stands there.
+    A cell does not say where it stands: it follows the one before it.
     """
 
     def __init__(self, styles: Mapping[str, str], first: int) -> None:
         self.texts: list[str] = []
         self._styles = styles
         self._first = first
-        self._plain = f'" s="{styles["text"]}" t="s"><v>'
+        self._plain = f'<c s="{styles["text"]}" t="s"><v>'
 
     def learn(self, values: Iterable[object]) -> None:
         """Take up the texts among some values, in their order and many at once."""
@@ -84,18 +84,18 @@ class _Cells(dict[object, str]):
     def __missing__(self, value: object) -> str:
         styles = self._styles
         if value is None or value == "":
-            cell = ""
+            cell = "<c/>"
         elif isinstance(value, datetime):
             since = value - _FIRST_DAY
             number = since.days + since.seconds / _DAY
-            cell = f'" s="{styles["time"]}"><v>{number:.16G}</v></c>'
+            cell = f'<c s="{styles["time"]}"><v>{number:.16G}</v></c>'
         elif isinstance(value, int):
-            cell = f'" s="{styles["number"]}"><v>{value}</v></c>'
+            cell = f'<c s="{styles["number"]}"><v>{value}</v></c>'
         else:
             text = harmless(str(value))
             # Typed anew in such a cell, a text that begins like a formula stays a text.
             style = styles["text" if escape(text) == text else "quoted"]
-            cell = f'" s="{style}" t="s"><v>{self._first + len(self.texts)}</v></c>'
+            cell = f'<c s="{style}" t="s"><v>{self._first + len(self.texts)}</v></c>'
             self.texts.append(_shared(text))
         self[value] = cell
         return cell
@@ -104,7 +104,9 @@ class _Cells(dict[object, str]):
 def _is_odd(joined: str, block: Sequence[str]) -> bool:
     """Say whether one of some texts, joined with a mark between, is to be written by itself."""
     return (
-        any(mark in joined for mark in _ODD)
+        "_x" in joined
+        or " \0" in joined
+        or _ODD.search(joined) is not None
         or joined.count("\0") != len(block) + 1
         or not joined.replace("\0", "").isprintable()
         or max(map(len, block)) > LONGEST // 2
@@ -172,37 +174,23 @@ def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
 
 
 def _rows(table: Rows, cells: _Cells) -> bytes:
-    """Return the rows of a table, from the second line of the sheet on.
-
-    Some thousand rows at a time are written column by column, which is quicker than row by row.
-    """
+    """Return the rows of a table, from the second line of the sheet on."""
     out = []
+    cell = cells.__getitem__
     for first in range(0, len(table.rows), _AT_ONCE):
         rows = table.rows[first : first + _AT_ONCE]
-        numbers = [str(number) for number in range(first + 2, first + 2 + len(rows))]
-        columns = list(zip(*rows, strict=True))
-        lines = _lines(columns, table.widths)
-        written = [
-            [
-                f'<row r="{number}">'
-                if count == 1
-                else f'<row r="{number}" ht="{_high(count)}" customHeight="1">'
-                for number, count in zip(numbers, lines, strict=True)
-            ]
-        ]
         cells.learn(chain.from_iterable(rows))
-        contents = zip(*[[*map(cells.__getitem__, row)] for row in rows], strict=True)
-        for count, column in enumerate(contents, 1):
-            start = f'<c r="{_letters(count)}'
-            places = zip(numbers, column, strict=True)
-            written.append([start + number + cell if cell else "" for number, cell in places])
-        written.append(["</row>"] * len(rows))
-        out.append("".join(map("".join, zip(*written, strict=True))).encode("utf-8"))
+        lines = _lines(list(zip(*rows, strict=True)), table.widths)
+        written = [
+            f'<row r="{number}"{_HEIGHTS[count]}>{"".join(map(cell, row))}</row>'
+            for number, (count, row) in enumerate(zip(lines, rows, strict=True), first + 2)
+        ]
+        out.append("".join(written).encode("utf-8"))
     return b"".join(out)
 
 
 def _lines(columns: Sequence[Sequence[object]], widths: Sequence[int]) -> Iterable[int]:
-    """Return how many lines each row takes: those of its longest cell."""
+    """Return how many lines each row takes, at the most: those of its longest cell."""
     lines = [1] * len(columns[0])
     for column, width in zip(columns, widths, strict=True):
         room = width - _SPARE
@@ -211,7 +199,7 @@ def _lines(columns: Sequence[Sequence[object]], widths: Sequence[int]) -> Iterab
         except TypeError:  # not all are texts
             lengths = [len(value) if isinstance(value, str) else 0 for value in column]
         if max(lengths) > room:
-            needed = [1 if n <= room else -(-n // room) for n in lengths]
+            needed = [1 if n <= room else min(-(-n // room), _MOST_LINES) for n in lengths]
             lines = list(map(max, lines, needed))
     return lines
 
@@ -223,6 +211,10 @@ def row_height(length: int, width: int) -> int:
 
 def _high(lines: int) -> int:
     return _LINE * min(lines, _MOST_LINES)
+
+
+_HEIGHTS = ["", ""]  # by lines; one line needs none
+_HEIGHTS += [f' ht="{_high(n)}" customHeight="1"' for n in range(2, _MOST_LINES + 1)]
 
 
 def _letters(column: int) -> str:
