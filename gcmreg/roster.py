@@ -20,10 +20,10 @@ class Nomination:
     """One representative entered for one session, and where it ended.
 
     `order` counts from 1 within room, overflow or waiting, `position` in the order of all seats;
-    `rulings` are in the order of the rules, the deciding one (if any) last of those that were
-    asked; `standing` and `accreditation` are the facts that they were asked about; nominations of
-    one organization share a `group`.  `deciding` is the ruling that ended the matter, if one did,
-    `notes` are those that note something.
+    `rulings` are in the order of the rules, the deciding one (if any) the last; `standing` and
+    `accreditation` are the facts that they were asked about; nominations of one organization share
+    a `group`.  `deciding` is the ruling that ended the matter, if one did, `notes` are those that
+    note something.
     """
 
     outcome: Outcome
@@ -46,14 +46,11 @@ class Nomination:
     notes: tuple[Ruling, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.deciding = None
-        notes = []
-        for ruling in self.rulings:
-            if ruling.outcome is None:
-                notes.append(ruling)
-            elif self.deciding is None:
-                self.deciding = ruling
-        self.notes = tuple(notes)
+        rulings = self.rulings
+        if rulings and rulings[-1].outcome is not None:  # whoever is decided is asked no more
+            self.deciding, self.notes = rulings[-1], rulings[:-1]
+        else:
+            self.deciding, self.notes = None, rulings
 
     @property
     def codes(self) -> list[str]:

@@ -21,6 +21,7 @@ _LOCAL = re.compile(
 )
 _CENTURY = 2000
 _NOON = 12
+_TO_SECONDS = len("2017-05-15 23:59:59")
 _REMEMBERED = 1 << 13
 _WITHIN = frozenset(f":{minute:02d}:{second:02d}" for minute in range(60) for second in range(60))
 """What may follow an hour."""
@@ -170,7 +171,7 @@ def read_back(text: str | None) -> datetime | None:
 def shown(moment: datetime, like: datetime) -> str:
     """Return an instant in the zone of another: `2017-05-15 23:59:59 EDT`; both are aware."""
     local = moment.astimezone(like.tzinfo)
-    return f"{local:%Y-%m-%d %H:%M:%S} {zone_name(local)}"
+    return f"{local.isoformat(' ', 'seconds')[:_TO_SECONDS]} {zone_name(local)}"
 
 
 def zone_name(moment: datetime) -> str:

@@ -54,15 +54,18 @@ def name_group(nominees: Iterable[Nominee], groups: Groups) -> None:
 
     An application without any name is an organization of its own.
     """
+    accreditation, organization = None, ""
     for nominee in nominees:
-        keys = nominee.accreditation.answer.keys
-        name = fold(nominee.accreditation.reading.name)
-        if keys:
-            nominee.organization = groups.root(keys[0])
-        elif name:
-            nominee.organization = f"name:{name}"
-        else:
-            nominee.organization = f"application:{':'.join(nominee.standing.application.key)}"
+        if nominee.accreditation is not accreditation:  # those of one application share it
+            accreditation = nominee.accreditation
+            keys = accreditation.answer.keys
+            if keys:
+                organization = groups.root(keys[0])
+            elif name := fold(accreditation.reading.name):
+                organization = f"name:{name}"
+            else:
+                organization = f"application:{':'.join(nominee.standing.application.key)}"
+        nominee.organization = organization
 
 
 def entry_order(nominee: Nominee) -> tuple[datetime, tuple[int, int, str, str], int]:
