@@ -231,12 +231,6 @@ class Reading:
         sessions: Iterable[str] = getattr(self.slots, "sessions", self.slots)
         return sessions
 
-    def forget(self) -> None:
-        """Let go of slots that can be read again, where they are."""
-        forget = getattr(self.slots, "forget", None)
-        if forget is not None:
-            forget()
-
     def names_anybody(self, session_id: str) -> bool:
         """Whether it names anybody for the session."""
         return any(slot.named for slot in self.slots_for(session_id))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gcmreg.form import Form, Spot
     from gcmreg.model import Reading
 
+_Held = dict[int, tuple["People", "tuple[Slot, ...]"]]
+"""Slots by the id of the people that they are of, which is theirs as long as it is held here."""
 _Pick = Callable[[tuple[str, ...]], tuple[str, ...]]
 _PLACED = 32
 """By how many bits a place in a file stands above the length of what is there."""
@@ -59,11 +61,10 @@ def at(offset: int, length: int) -> int:
 class People(Mapping[str, "tuple[Slot, ...]"]):
     """The filled slots of a version by session, read for a session when they are asked for.
 
-    `sessions` are those that it may enter people for; for others it enters nobody.  The slots that
-    were asked for last are kept, until `forget`.
+    `sessions` are those that it may enter people for; for others it enters nobody.
     """
 
-    __slots__ = ("_last", "_lines", "_parts", "_place", "sessions")
+    __slots__ = ("_lines", "_parts", "_place", "sessions")
 
     def __init__(
         self, parts: Parts, sessions: tuple[str, ...], lines: Lines | None, place: int | bytes
@@ -72,18 +73,16 @@ class People(Mapping[str, "tuple[Slot, ...]"]):
         self._parts = parts
         self._lines = lines
         self._place = place
-        self._last: tuple[str, tuple[Slot, ...]] | None = None
 
     def slots(self, session: str) -> tuple[Slot, ...]:
         """Return the filled slots for a session, by number."""
-        last = self._last
-        if last is not None and last[0] == session:
-            return last[1]
         if session not in self.sessions:
             return ()
-        found = self._parts.people(self._line(), session)
-        self._last = (session, found)
-        return found
+        held = self._parts.held_for(session)
+        known = held.get(id(self))
+        if known is None:
+            known = held[id(self)] = (self, self._parts.people(self._line(), session))
+        return known[1]
 
     def contacts(self) -> tuple[tuple[str, str], ...]:
         """Return the private answers on the organization, with their labels."""
@@ -99,10 +98,6 @@ class People(Mapping[str, "tuple[Slot, ...]"]):
     def get(self, session: str, default: Any = None) -> Any:  # noqa: ANN401 - as of any mapping
         """Return the filled slots for a session; `default` if there are none."""
         return self.slots(session) or default
-
-    def forget(self) -> None:
-        """Let go of the slots that were asked for last."""
-        self._last = None
 
     def __getitem__(self, session: str) -> tuple[Slot, ...]:
         found = self.slots(session)
@@ -155,6 +150,13 @@ class Parts:
             if number:
                 self._slots.setdefault(session, {}).setdefault(number, []).append(spot)
         self._readers: dict[str, _Reader] = {}
+        self._held: tuple[str, _Held] = ("", {})
+
+    def held_for(self, session: str) -> _Held:
+        """Return the slots read for a session so far; those of the session before are let go."""
+        if self._held[0] != session:
+            self._held = (session, {})
+        return self._held[1]
 
     def reading(
         self, answers: Mapping[str, str], lines: Lines | None, place: int | bytes

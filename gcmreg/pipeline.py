@@ -108,7 +108,6 @@ class Rosters:
         nominations.sort(key=_shown_order)
         for nominee in nominees:
             nominee.part()
-        self._forget(session)
         counts = dict.fromkeys(Outcome, 0)
         for nomination in nominations:
             counts[nomination.outcome] += 1
@@ -121,12 +120,6 @@ class Rosters:
             counts=counts,
             inputs=self.inputs,
         )
-
-    def _forget(self, session: Session) -> None:
-        """Let go of the people that were read for a session: the next one asks for others."""
-        for application in self.entering.get(session.id, ()):
-            for version in application.versions:
-                version.reading.forget()
 
     def _groups(self, session: Session, as_of: datetime | None) -> Groups:
         """Join the entries that one application matches, whomever it enters for the session."""

@@ -9,7 +9,6 @@ renamed, so it is there as a whole or not at all; `register/exports/` keeps the 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,10 +20,11 @@ from gcmreg import findings as kinds
 from gcmreg.chain import START
 from gcmreg.config.presets import COMPLETE
 from gcmreg.diagnostics import Location, UnusableError
+from gcmreg.identity import json_line
 from gcmreg.model import Application, Sighting, Version, application_order
 from gcmreg.parts import Lines, Parts, at
 from gcmreg.segments import UNKEPT, End, Head, Kept, Line, Refused, Same, line_of, texts_of
-from gcmreg.times import read_back, written
+from gcmreg.times import read_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,7 +39,6 @@ SEGMENTS = "segments"
 EXPORTS = "exports"
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """When an export was taken, as long as its end line is not read."""
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _MOST_OPEN = 100  # segments that are kept open: of more, the lines are kept
 _Stands = tuple["Lines | None", int | bytes]
 """Where a line stands: in which lines and at which place, or the line itself."""
@@ -130,15 +129,17 @@ class Register:
         """Return a hash over all versions and when they were seen, whatever the order of rows."""
         total = hashlib.sha256()
         taken = {e.sequence: e.taken.isoformat() for e in self.exports}
-        known: dict[tuple[int, ...], list[str]] = {}
+        known: dict[tuple[int, ...], bytes] = {}
         for key in sorted(self.held):
+            form, reference = map(json_line, key)
             for digest, held in sorted(self.held[key].items()):
                 shown = tuple([s.sequence for s in held.sightings])
                 seen = known.get(shown)
                 if seen is None:
-                    seen = known[shown] = sorted({taken[sequence] for sequence in shown})
-                line = [*key, digest, written(read_back(held.finish)), seen]
-                total.update(_ENCODER.encode(line).encode() + b"\n")
+                    times = sorted({taken[sequence] for sequence in shown})
+                    seen = known[shown] = json_line(times)
+                line = (form, reference, json_line(digest), json_line(held.finish), seen)
+                total.update(b"[%b]\n" % b", ".join(line))
         return total.hexdigest()
 
 
