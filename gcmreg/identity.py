@@ -38,5 +38,7 @@ def version_digest(status: str, changed: str | None, answers: Mapping[str, str])
 
 def answers_digest(status: str, changed: str | None, answers: bytes) -> str:
     """Return the same where the answers are JSON already, in the order of their labels."""
-    text = b"[%b, %b, %b]" % (json_line(status), json_line(changed), answers)
-    return hashlib.sha256(text).hexdigest()[:32]
+    total = hashlib.sha256(b"[%b, %b, " % (json_line(status), json_line(changed)))
+    total.update(answers)
+    total.update(b"]")
+    return total.hexdigest()[:32]

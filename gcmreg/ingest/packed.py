@@ -7,7 +7,7 @@ cells that are not blank. Every other row takes the long way, to the same result
 
 from __future__ import annotations
 
-from itertools import chain, compress
+from itertools import compress
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,30 +75,40 @@ class _Texts:
     def json(self, cells: Sequence[str]) -> bytes:
         """Return the JSON; of texts that can be encoded."""
         said = list(filter(None, cells))
-        body = _BETWEEN.join(said)
-        if not body.isprintable() or '"' in body or "\\" in body:
+        if not _plain(_BETWEEN.join(said)):
+            if any(map(str.isspace, said)):
+                cells = ["" if cell.isspace() else cell for cell in cells]
+                said = list(filter(None, cells))
             said = [x if x.isalnum() else self._escaped(x) for x in said]
-        if _BETWEEN + " " in body or body[:1] == " " or "" in said:
-            # An answer begins with a blank, and may hold nothing else.
-            cells = ["" if cell.isspace() else cell for cell in cells]
-            said = [self._escaped(cell) for cell in cells if cell]
         return self._joined(cells, said)
 
     def _joined(self, cells: Sequence[str], said: list[str]) -> bytes:
         if not said:
             return b"{}"
-        pairs = zip(compress(self._before, cells), map(str.encode, said), strict=True)
-        return b'{%b"}' % b"".join(chain.from_iterable(pairs))[3:]
+        parts = [b'"}'] * (2 * len(said) + 1)
+        parts[:-1:2] = compress(self._before, cells)
+        parts[1::2] = map(str.encode, said)
+        parts[0] = b"{%b" % parts[0][3:]
+        return b"".join(parts)
 
     def _escaped(self, text: str) -> str:
-        """Return a text as it stands between quotes in JSON; nothing for blanks alone."""
+        """Return a text as it stands between quotes in JSON."""
         if text.isprintable() and '"' not in text and "\\" not in text:
             return text
-        if text.isspace():
-            return ""
         if self._typed:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return encode_basestring(text)[1:-1]
+
+
+def _plain(body: str) -> bool:
+    """Whether joined texts stand in JSON as they are, and none is of blanks alone."""
+    return (
+        body.isprintable()
+        and '"' not in body
+        and "\\" not in body
+        and _BETWEEN + " " not in body
+        and body[:1] != " "
+    )
 
 
 class Packer:
