@@ -16,11 +16,10 @@ from gcmreg.report import proof
 from gcmreg.report import public as builder
 from gcmreg.report.cells import csv_bytes, csv_head, csv_lines
 from gcmreg.report.page import data_block, row_block
-from gcmreg.visibility import Private
 from gcmreg.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from gcmreg.report.public import Public
@@ -132,11 +131,10 @@ def test_cell_of_another_application_does_not_stand_the_proof(
 def test_proof_that_is_broken_off_leaves_nothing(
     demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Broken(Private):
-        def may_be_in(self, row: Sequence[str]) -> bool:  # noqa: ARG002 - is never done
-            raise KeyboardInterrupt
+    def broken(*_: object) -> list[bool]:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(proof, "Private", Broken)
+    monkeypatch.setattr(proof, "suspected", broken)
     with pytest.raises(KeyboardInterrupt):
         public(Workspace(demo), None, redact=True, out=tmp_path / "public")
     assert list((tmp_path / "public").iterdir()) == []
