@@ -62,11 +62,14 @@ def suspected(rows: Sequence[Iterable[str]], sought: Sequence[Sought]) -> list[b
     """
     shown = [list(filter(None, row)) for row in rows]
     private = [one.texts() for one in sought]
-    if not (_told_apart(shown) and _told_apart(private)):
+    raw, sifted = _joined(shown), _joined(private)
+    if not (_told_apart(raw, shown) and _told_apart(sifted, private)):
         if len(shown) == 1:
             return [True]
         return [suspected([row], [one])[0] for row, one in zip(shown, sought, strict=True)]
-    looked_at = zip(_searched(shown), sought, private, _letters_of(private), strict=True)
+    beyond = _beyond_ascii(sifted, private)
+    sifted = _letters(sifted, private, beyond)
+    looked_at = zip(_searched(raw, shown), sought, private, sifted.split(_ROW), strict=True)
     return [
         _text_in(row, one, texts, letters.split(_CELL))
         or _tail_in(row, one, letters)
@@ -75,15 +78,14 @@ def suspected(rows: Sequence[Iterable[str]], sought: Sequence[Sought]) -> list[b
     ]
 
 
-def _told_apart(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether no text holds what is put between texts."""
-    whole = _joined(rows)
-    between = sum(max(len(row) - 1, 0) for row in rows)
-    return whole.count(_CELL) == between and whole.count(_ROW) == max(len(rows) - 1, 0)
-
-
 def _joined(rows: Iterable[Iterable[str]]) -> str:
     return _ROW.join(map(_CELL.join, rows))
+
+
+def _told_apart(joined: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether no text holds what is put between texts, and there is a row at all."""
+    between = sum(max(len(row) - 1, 0) for row in rows)
+    return joined.count(_CELL) == between and joined.count(_ROW) == len(rows) - 1
 
 
 class _Row:
@@ -106,21 +108,19 @@ class _Row:
         seen = self.plain
         if b"@" in seen or b"%40" in seen or b"&#" in seen or b"&commat" in seen:
             return True
-        if b" at " in b" %b " % seen.translate(_WORDS):
+        words = b" %b " % seen.translate(_WORDS)
+        if b" at " in words:
             return True
-        if b"(" in seen or b"[" in seen or b"{" in seen or b"<" in seen:
+        if b" a " in words or b" arroba " in words:  # they may stand in brackets
             return may_hold_address(seen.decode("utf-8", "surrogatepass"))
         return False
 
 
-def _searched(rows: Sequence[Sequence[str]]) -> Iterable[_Row]:
-    """Yield rows as they are searched; their texts can be told apart."""
-    if not rows:
-        return ()
-    beyond = _beyond_ascii(rows)
-    raw = _joined(rows)
-    lower = _joined(_instead(rows, beyond)).encode("utf-8", "surrogatepass").lower()
-    letters = _letters(_joined(_instead(rows, _folded(beyond))))
+def _searched(raw: str, rows: Sequence[Sequence[str]]) -> Iterable[_Row]:
+    """Return rows as they are searched; `raw` are their texts joined."""
+    beyond = _beyond_ascii(raw, rows)
+    lower = _instead(raw, rows, beyond).encode("utf-8", "surrogatepass").lower()
+    letters = _letters(raw, rows, beyond)
     digits = letters.encode().translate(_ALL, _NO_DIGITS).decode()
     return map(
         _Row,
@@ -132,33 +132,27 @@ def _searched(rows: Sequence[Sequence[str]]) -> Iterable[_Row]:
     )
 
 
-def _letters_of(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the letters and digits of each row, its texts told apart."""
-    return _letters(_joined(_instead(rows, _folded(_beyond_ascii(rows))))).split(_ROW)
-
-
-def _beyond_ascii(rows: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Return the texts beyond ASCII with what they are plain."""
+def _beyond_ascii(joined: str, rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return the texts beyond ASCII, and what they are plain."""
+    if joined.isascii():
+        return {}
     return {text: plain(text) for text in set[str]().union(*rows) if not text.isascii()}
 
 
-def _folded(beyond: Mapping[str, str]) -> dict[str, str]:
-    return {text: fold(typed) for text, typed in beyond.items()}
+def _letters(joined: str, rows: Sequence[Sequence[str]], beyond: Mapping[str, str]) -> str:
+    """Return joined texts without case and signs, those beyond ASCII folded."""
+    folded = {text: fold(typed) for text, typed in beyond.items()}
+    return _instead(joined, rows, folded).encode().lower().translate(_ALL, _NO_LETTERS).decode()
 
 
-def _instead(rows: Sequence[Sequence[str]], changed: Mapping[str, str]) -> Iterable[Iterable[str]]:
-    """Return rows in which some texts are others."""
-    return (map(changed.get, row, row) for row in rows) if changed else rows
-
-
-def _letters(texts: str) -> str:
-    """Return joined texts, folded as far as they are beyond ASCII, without case and signs."""
-    return texts.encode().lower().translate(_ALL, _NO_LETTERS).decode()
+def _instead(joined: str, rows: Sequence[Sequence[str]], changed: Mapping[str, str]) -> str:
+    """Return joined texts of which some are changed."""
+    return _joined(map(changed.get, row, row) for row in rows) if changed else joined
 
 
 def _text_in(row: _Row, sought: Sought, private: Sequence[str], letters: Sequence[str]) -> bool:
     joined, raw = row.joined, row.raw
-    for text, folded in zip(private, letters, strict=False):  # no text: no letters, but one split
+    for text, folded in zip(private, letters, strict=False):  # "" splits into one
         if len(folded) < NUMBER_LENGTH:
             if len(text) >= LONG and text.strip() in raw:
                 return True
