@@ -10,6 +10,7 @@ from gcmreg.diagnostics import Finding, Location
 from gcmreg.folding import fold
 from gcmreg.labels import clean_label, numbered, shown_label
 from gcmreg.model import Outcome, reference_key
+from gcmreg.parallel import MOST
 from gcmreg.visibility import WITHHELD, Private, is_public, public_fields, suspected
 
 if TYPE_CHECKING:
@@ -54,8 +55,11 @@ class Public:
 
 
 def batches(items: Sequence[Item], size: int | None = None) -> list[Sequence[Item]]:
-    """Return the items in parts of that size; else of as many as are given to a process at once."""
-    size = BATCH if size is None else size
+    """Return the items in parts of that size; else of as many as are given to a process at once.
+
+    Then there are no more parts than can be worked on at once.
+    """
+    size = max(BATCH, -(-len(items) // MOST)) if size is None else size
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
