@@ -150,13 +150,13 @@ class Private:
         found = Sought()
         for version in self._application.versions:
             found.answers += self._questions.looked_for(version.answers)
-            if sum(map(str.isdigit, version.reference)) > NUMBER_DIGITS:
-                found.marks.add(version.reference)
+            found.marks.add(version.reference)
             for tool in {id(s.tool): s.tool for s in version.sightings}.values():
-                texts = dict(tool.items())
-                found.tools += texts.values()
-                if _is_looked_for(texts.get("username", "")):
-                    found.names.add(texts["username"])
+                for name, text in tool.items():
+                    found.tools.append(text)
+                    if name == "username" and _is_looked_for(text):
+                        found.names.add(text)
+        found.marks = {r for r in found.marks if sum(map(str.isdigit, r)) > NUMBER_DIGITS}
         return found
 
 

@@ -46,7 +46,7 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> list[bytes]:
     writer = csv.writer(lines, lineterminator="\r\n")
     for row in rows:
         harmless = _RUN_SIGNS.isdisjoint(map(_first, filter(None, row)))
-        writer.writerow(row if harmless else map(escape, row))
+        writer.writerow(row if harmless else [escape(c) if c[:1] in _RUN_SIGNS else c for c in row])
     return lines
 
 
