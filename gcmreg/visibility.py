@@ -103,6 +103,7 @@ class Private:
         self._application = application
         self._form = form
         self._questions = _questions(form)
+        self._sought: Sought | None = None
         self._needles: _Needles | None = None
 
     def public_cells(self, version: Version) -> list[tuple[str, str]]:
@@ -146,8 +147,10 @@ class Private:
         return self._needles
 
     def sought(self) -> Sought:
-        """Return the private texts that are looked for."""
-        found = Sought()
+        """Return the private texts that are looked for; gathered once."""
+        if self._sought is not None:
+            return self._sought
+        self._sought = found = Sought()
         for version in self._application.versions:
             found.answers += self._questions.looked_for(version.answers)
             found.marks.add(version.reference)
