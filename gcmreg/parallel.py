@@ -22,7 +22,8 @@ _LOOK = 0.2  # seconds from one look for the parent to the next
 _AHEAD = 3  # answers that wait for an earlier one, of each process
 _ROOM = 1 << 24  # bytes for an answer; only those that are written to take up memory
 _SIZE = 4
-_MOST = 1024  # numbers that any pipe holds before one is taken, be it of a page
+MOST = 1024
+"""Items that are worked on at once at most: numbers that any pipe holds before one is taken."""
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -53,7 +54,7 @@ def mapped(work: Callable[[Item], Answer], items: Sequence[Item]) -> Iterator[An
     ended from outside, as systems do that run out of memory.
     """
     helpers = min(processors(), len(items)) - 1
-    if helpers < 1 or not can_fork() or len(items) > _MOST:
+    if helpers < 1 or not can_fork() or len(items) > MOST:
         yield from map(work, items)
         return
     import multiprocessing
@@ -209,21 +210,33 @@ def _help(
     sending: Connection,
     parent: int,
 ) -> None:
-    """Do what is left to do, in a fork; tell the answers at the end, or what went wrong."""
+    """Do what is left to do, in a fork; tell the answers at the end, or what went wrong.
+
+    They are told one by one: all of them in one message would take up the memory once more.
+    """
     _begin(parent)
     try:
-        sending.send({number: work(items[number]) for number in _taken(numbers)})
+        found = {number: work(items[number]) for number in _taken(numbers)}
+        while found:
+            sending.send(found.popitem())
+        sending.send(None)
     except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
         sending.send(error)
 
 
 def _received(receiving: Connection) -> dict[int, Any]:
     """Return the answers of a helper by number; MemoryError if it was ended."""
+    found: dict[int, Any] = {}
+    while (told := _told(receiving)) is not None:
+        if isinstance(told, Exception):
+            raise told
+        number, answer = told
+        found[number] = answer
+    return found
+
+
+def _told(receiving: Connection) -> Any:  # noqa: ANN401 - an answer of any kind, or an exception
     try:
-        answers = receiving.recv()
+        return receiving.recv()
     except EOFError:
         raise MemoryError from None
-    if isinstance(answers, Exception):
-        raise answers
-    found: dict[int, Any] = answers
-    return found

@@ -1,8 +1,8 @@
-"""A quick look at the public texts of an application, for most of them hold nothing private.
+"""A quick look at the public texts of applications, for most of them hold nothing private.
 
-It may suspect what is harmless, but never passes what `visibility.Private.leak` would find.  All
-texts are looked at together, as bytes without case and signs, so that hardly anything is done text
-by text.
+It may suspect what is harmless, but never passes what `visibility.Private.leak` would find.  The
+texts of many applications are looked at together, without case and signs, so that hardly anything
+is done text by text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gcmreg.folding import fold
 from gcmreg.spellings import TAIL, addresses, may_hold_address, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 LONG = 12
 """An answer of that length is looked for whatever it is."""
@@ -23,17 +23,15 @@ NUMBER_LENGTH, NUMBER_DIGITS = 5, 4
 IN_PIECES = 7
 """Letters and digits of a number that is looked for in cells beside each other: a shorter one
 comes together by chance."""
-_BETWEEN = "\0"
-_BETWEEN_BYTES = b"\0"
-_LONGEST_LETTER = 4  # bytes in UTF-8
+_CELL, _ROW = "\0", "\1"
+"""Stand between the texts of a row, and between rows."""
 _ALL = bytes(range(256))
+_MARKS = f"{_CELL}{_ROW}".encode()
 _LETTERS = bytes(c for c in range(128) if chr(c).isalnum())
-_DIGITS = b"0123456789"
-_NO_LETTERS = bytes(c for c in range(128) if c not in _LETTERS + _BETWEEN_BYTES)
-_NO_DIGITS = bytes(c for c in range(256) if c not in _DIGITS + _BETWEEN_BYTES)
+_NO_LETTERS = bytes(c for c in range(128) if c not in _LETTERS + _MARKS)
+_NO_DIGITS = bytes(c for c in range(256) if c not in b"0123456789" + _MARKS)
 _WORDS = bytes(c if c in _LETTERS else 32 for c in range(256))
-_LONG_NUMBER = re.compile(rb"\d{%d,}" % TAIL)
-_IN_BRACKETS = re.compile(rb"[(\[{<][\s\x1c-\x1f]*(?:at|a|arroba)[\s\x1c-\x1f]*[)\]}>]")
+_LONG_NUMBER = re.compile(rf"\d{{{TAIL},}}")
 _WORD = re.compile(r"\w+")
 
 
@@ -52,119 +50,148 @@ class Sought:
         self.names: set[str] = set()
         self.marks: set[str] = set()
 
-    def may_be_in(self, row: Iterable[str]) -> bool:
-        """Whether a private text may stand in a row, in one cell or in pieces; False is certain."""
-        texts = [text for text in row if text]
-        raw = _BETWEEN.join(texts)
-        if raw.count(_BETWEEN) != len(texts) - 1:
-            return bool(texts)
-        shown = _Shown(raw, texts)
-        private = list(dict.fromkeys(self.answers + self.tools))
-        folded = _each_folded(private)
-        if folded is None:
-            return True
-        return (
-            self._text_in(shown, private, folded)
-            or self._tail_in(shown, folded)
-            or (shown.may_hold_address() and _address_in(shown, private))
-        )
-
-    def _text_in(self, shown: _Shown, private: list[str], folded: list[bytes]) -> bool:
-        where, raw = shown.joined, shown.raw
-        for text, letters in zip(private, folded, strict=True):
-            size = len(letters)
-            if size >= NUMBER_LENGTH and letters in where and _looked_for(text, letters, shown):
-                return True
-            if size < NUMBER_LENGTH * _LONGEST_LETTER and len(text) >= LONG and text.strip() in raw:
-                return True
-        for mark in self.marks:
-            if mark in raw:
-                return True
-        for name in self.names:
-            if plain(name).encode("utf-8", "surrogatepass") in shown.lower:
-                return True
-        return False
-
-    def _tail_in(self, shown: _Shown, folded: list[bytes]) -> bool:
-        """Whether a number is shown that may end like one of the answers; few are that long."""
-        numbers = _LONG_NUMBER.findall(shown.folded.translate(_ALL, _NO_DIGITS))
-        if not numbers:
-            return False
-        count = len(dict.fromkeys(self.answers))
-        private = _BETWEEN_BYTES.join(folded[:count]).translate(_ALL, _NO_DIGITS)
-        return any(
-            number[i : i + TAIL] in private
-            for number in numbers
-            for i in range(len(number) - TAIL + 1)
-        )
+    def texts(self) -> list[str]:
+        """Return answers and what the tool recorded, each text once, answers first."""
+        return list(dict.fromkeys(filter(None, self.answers + self.tools)))
 
 
-class _Shown:
-    """A row as it is searched: as it stands, in one case, and its letters, by cell and joined.
+def suspected(rows: Sequence[Iterable[str]], sought: Sequence[Sought]) -> list[bool]:
+    """Whether private texts may stand in each row, in one cell or in pieces; False is certain.
 
-    `rest` are the cells beyond ASCII, plain.  In `lower` the letters within ASCII of these stand
-    twice, which adds nothing but suspicion.
+    In: rows, and for each of them what is private in it.
+    """
+    shown = [list(filter(None, row)) for row in rows]
+    private = [one.texts() for one in sought]
+    raw, sifted = _joined(shown), _joined(private)
+    if not (_told_apart(raw, shown) and _told_apart(sifted, private)):
+        if len(shown) == 1:
+            return [True]
+        return [suspected([row], [one])[0] for row, one in zip(shown, sought, strict=True)]
+    beyond = _beyond_ascii(sifted, private)
+    sifted = _letters(sifted, private, beyond)
+    looked_at = zip(_searched(raw, shown), sought, private, sifted.split(_ROW), strict=True)
+    return [
+        _text_in(row, one, texts, letters.split(_CELL))
+        or _tail_in(row, one, letters)
+        or (row.may_hold_address() and _address_in(row, texts))
+        for row, one, texts, letters in looked_at
+    ]
+
+
+def _joined(rows: Iterable[Iterable[str]]) -> str:
+    return _ROW.join(map(_CELL.join, rows))
+
+
+def _told_apart(joined: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether no text holds what is put between texts, and there is a row at all."""
+    between = sum(max(len(row) - 1, 0) for row in rows)
+    return joined.count(_CELL) == between and joined.count(_ROW) == len(rows) - 1
+
+
+class _Row:
+    """A row as it is searched: as it stands, plain, its letters and digits, and its digits.
+
+    Of `raw`, `plain`, `letters` and `digits` the cells are told apart; in `joined` they are not.
     """
 
-    __slots__ = ("folded", "joined", "lower", "raw", "rest")
+    __slots__ = ("digits", "joined", "letters", "plain", "raw")
 
-    def __init__(self, raw: str, texts: Iterable[str]) -> None:
+    def __init__(self, raw: str, plain: bytes, letters: str, joined: str, digits: str) -> None:
         self.raw = raw
-        self.rest = ""
-        self.lower = raw.encode("ascii", "ignore").lower()
-        letters = self.lower
-        if not raw.isascii():
-            beyond = {text: plain(text) for text in texts if not text.isascii()}
-            self.rest = _BETWEEN.join(beyond.values())
-            self.lower += _BETWEEN_BYTES + self.rest.encode("utf-8", "surrogatepass")
-            folded = [fold(beyond[text]) if text in beyond else text for text in texts]
-            letters = _BETWEEN.join(folded).encode().lower()
-        self.folded = letters.translate(_ALL, _NO_LETTERS)
-        self.joined = self.folded.replace(_BETWEEN_BYTES, b"")
+        self.plain = plain
+        self.letters = letters
+        self.joined = joined
+        self.digits = digits
 
     def may_hold_address(self) -> bool:
         """Whether an address may stand in the row."""
-        lower = self.lower
-        if b"@" in lower or b"%40" in lower or b"&#" in lower or b"&commat" in lower:
+        seen = self.plain
+        if b"@" in seen or b"%40" in seen or b"&#" in seen or b"&commat" in seen:
             return True
-        words = lower.translate(_WORDS)
-        if b" at " in b" %b " % words:
+        words = b" %b " % seen.translate(_WORDS)
+        if b" at " in words:
             return True
-        if any(mark in lower for mark in (b"(", b"[", b"{", b"<")):
-            return _IN_BRACKETS.search(lower) is not None or may_hold_address(self.rest)
+        if b" a " in words or b" arroba " in words:  # they may stand in brackets
+            return may_hold_address(seen.decode("utf-8", "surrogatepass"))
         return False
 
 
-def _address_in(shown: _Shown, private: Iterable[str]) -> bool:
+def _searched(raw: str, rows: Sequence[Sequence[str]]) -> Iterable[_Row]:
+    """Return rows as they are searched; `raw` are their texts joined."""
+    beyond = _beyond_ascii(raw, rows)
+    lower = _instead(raw, rows, beyond).encode("utf-8", "surrogatepass").lower()
+    letters = _letters(raw, rows, beyond)
+    digits = letters.encode().translate(_ALL, _NO_DIGITS).decode()
+    return map(
+        _Row,
+        raw.split(_ROW),
+        lower.split(_ROW.encode()),
+        letters.split(_ROW),
+        letters.replace(_CELL, "").split(_ROW),
+        digits.split(_ROW),
+    )
+
+
+def _beyond_ascii(joined: str, rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return the texts beyond ASCII, and what they are plain."""
+    if joined.isascii():
+        return {}
+    return {text: plain(text) for text in set[str]().union(*rows) if not text.isascii()}
+
+
+def _letters(joined: str, rows: Sequence[Sequence[str]], beyond: Mapping[str, str]) -> str:
+    """Return joined texts without case and signs, those beyond ASCII folded."""
+    folded = {text: fold(typed) for text, typed in beyond.items()}
+    return _instead(joined, rows, folded).encode().lower().translate(_ALL, _NO_LETTERS).decode()
+
+
+def _instead(joined: str, rows: Sequence[Sequence[str]], changed: Mapping[str, str]) -> str:
+    """Return joined texts of which some are changed."""
+    return _joined(map(changed.get, row, row) for row in rows) if changed else joined
+
+
+def _text_in(row: _Row, sought: Sought, private: Sequence[str], letters: Sequence[str]) -> bool:
+    joined, raw = row.joined, row.raw
+    for text, folded in zip(private, letters, strict=False):  # "" splits into one
+        if len(folded) < NUMBER_LENGTH:
+            if len(text) >= LONG and text.strip() in raw:
+                return True
+        elif folded in joined and _looked_for(text, folded, row):
+            return True
+    if any(mark in raw for mark in sought.marks):
+        return True
+    names = (plain(name).encode("utf-8", "surrogatepass") for name in sought.names)
+    return any(name in row.plain for name in names)
+
+
+def _looked_for(text: str, folded: str, row: _Row) -> bool:
+    """Whether a text that stands in the row is looked for: a long one in a cell, or a number."""
+    if len(text.strip()) >= LONG and folded in row.letters:
+        return True
+    if sum(map(str.isdigit, folded)) < NUMBER_DIGITS:
+        return False
+    return len(folded) >= IN_PIECES or folded in row.letters
+
+
+def _tail_in(row: _Row, sought: Sought, letters: str) -> bool:
+    """Whether a number is shown that may end like one of the answers; few are that long."""
+    numbers = _LONG_NUMBER.findall(row.digits) if len(row.digits) >= TAIL else ()
+    if not numbers:
+        return False
+    answers = letters.split(_CELL)[: len(dict.fromkeys(filter(None, sought.answers)))]
+    private = _CELL.join(answers).encode().translate(_ALL, _NO_DIGITS).decode()
+    return any(
+        number[i : i + TAIL] in private for number in numbers for i in range(len(number) - TAIL + 1)
+    )
+
+
+def _address_in(row: _Row, private: Iterable[str]) -> bool:
     """Whether all words of an address are shown, in whatever pieces."""
-    if b"&" in shown.lower or may_hold_address(shown.rest):  # letters are written in other ways
+    beyond = _CELL.join([plain(cell) for cell in row.raw.split(_CELL) if not cell.isascii()])
+    if b"&" in row.plain or may_hold_address(beyond):  # letters are written in other ways
         return True
     for text in private:
         for address in addresses(text):
-            words = map(fold, _WORD.findall(address))
-            if all(word.encode() in shown.joined for word in words):
+            if all(word in row.joined for word in map(fold, _WORD.findall(address))):
                 return True
     return False
-
-
-def _each_folded(texts: list[str]) -> list[bytes] | None:
-    """Return the letters and digits of each text; None if they cannot be told apart."""
-    joined = _BETWEEN.join(texts)
-    if joined.isascii():
-        letters = joined.encode().lower().translate(_ALL, _NO_LETTERS)
-        parts = letters.split(_BETWEEN_BYTES)
-        return parts if len(parts) == len(texts) else [] if not texts else None
-    plain_ones = _each_folded([text for text in texts if text.isascii()])
-    if plain_ones is None:
-        return None
-    left = iter(plain_ones)
-    return [next(left) if t.isascii() else fold(plain(t)).encode() for t in texts]
-
-
-def _looked_for(text: str, letters: bytes, shown: _Shown) -> bool:
-    """Whether a text that stands in the row is looked for: a long one in a cell, or a number."""
-    if len(text.strip()) >= LONG and letters in shown.folded:
-        return True
-    if sum(map(str.isdigit, letters.decode())) < NUMBER_DIGITS:
-        return False
-    return len(letters) >= IN_PIECES or letters in shown.folded

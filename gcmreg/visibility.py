@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gcmreg import sifting
 from gcmreg.adjoining import adjoining
 from gcmreg.folding import fold
 from gcmreg.labels import is_private
@@ -12,7 +13,7 @@ from gcmreg.sifting import IN_PIECES, LONG, NUMBER_DIGITS, NUMBER_LENGTH, Sought
 from gcmreg.spellings import addresses, long_numbers, plain, tails, without_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gcmreg.form import Form
     from gcmreg.model import Application, Version
@@ -73,11 +74,12 @@ class _Questions(dict[str, "str | None"]):
         self[label] = shown = column if is_public(label, self.form) else None
         return shown
 
-    def looked_for(self, private: Sequence[tuple[str, str]]) -> list[str]:
+    def looked_for(self, answers: Mapping[str, str]) -> list[str]:
         """Return the answers to private questions that are none of their choices."""
         choices = self.choices
         if not choices:
-            return [text for _, text in private]
+            return [text for label, text in answers.items() if self[label] is None]
+        private = [(label, text) for label, text in answers.items() if self[label] is None]
         return [t for label, t in private if label not in choices or fold(t) not in choices[label]]
 
 
@@ -100,21 +102,32 @@ class Private:
     def __init__(self, application: Application, form: Form | None) -> None:
         self._application = application
         self._form = form
+        self._questions = _questions(form)
         self._sought: Sought | None = None
-        self._public: dict[str, list[tuple[str, str]]] = {}
         self._needles: _Needles | None = None
 
     def public_cells(self, version: Version) -> list[tuple[str, str]]:
         """Return the public answers of a version: the column's label and the answer."""
-        self._sort_out()
-        return self._public[version.digest]
+        questions = self._questions
+        return [
+            (column, text)
+            for label, text in version.answers.items()
+            if (column := questions[label]) is not None
+        ]
+
+    def public_answers(self) -> set[str]:
+        """Return the public answers of all versions."""
+        questions = self._questions
+        return {
+            text
+            for version in self._application.versions
+            for label, text in version.answers.items()
+            if questions[label] is not None
+        }
 
     def may_be_in(self, row: Sequence[str]) -> bool:
-        """Whether a row may give a private answer away, in one cell or in cells beside each other.
-
-        False is certain, and soon said: then neither `leak` nor `together` would find anything.
-        """
-        return self._sort_out().may_be_in(row)
+        """Whether a row may give a private answer away; see `suspected`."""
+        return suspected([self], [row])[0]
 
     def leak(self, text: str) -> tuple[str, str] | None:
         """Return which private question (its label) a public cell gives away, and how; or None."""
@@ -133,30 +146,30 @@ class Private:
             self._needles = _Needles(self._application, self._form)
         return self._needles
 
-    def _sort_out(self) -> Sought:
-        """Part the public from the private answers, once; return the private ones."""
+    def sought(self) -> Sought:
+        """Return the private texts that are looked for; gathered once."""
         if self._sought is not None:
             return self._sought
         self._sought = found = Sought()
-        questions = _questions(self._form)
         for version in self._application.versions:
-            self._public[version.digest] = public = []
-            private: list[tuple[str, str]] = []
-            for label, text in version.answers.items():
-                column = questions[label]
-                if column is None:
-                    private.append((label, text))
-                else:
-                    public.append((column, text))
-            found.answers += questions.looked_for(private)
-            if sum(map(str.isdigit, version.reference)) > NUMBER_DIGITS:
-                found.marks.add(version.reference)
+            found.answers += self._questions.looked_for(version.answers)
+            found.marks.add(version.reference)
             for tool in {id(s.tool): s.tool for s in version.sightings}.values():
-                texts = dict(tool.items())
-                found.tools += texts.values()
-                if _is_looked_for(texts.get("username", "")):
-                    found.names.add(texts["username"])
+                for name, text in tool.items():
+                    found.tools.append(text)
+                    if name == "username" and _is_looked_for(text):
+                        found.names.add(text)
+        found.marks = {r for r in found.marks if sum(map(str.isdigit, r)) > NUMBER_DIGITS}
         return found
+
+
+def suspected(judges: Sequence[Private], rows: Sequence[Sequence[str]]) -> list[bool]:
+    """Whether each row may give a private answer away, in one cell or in cells beside each other.
+
+    In: for each row the judge of its application.  False is certain, and soon said of many rows at
+    once: then neither `leak` nor `together` would find anything.
+    """
+    return sifting.suspected(rows, [judge.sought() for judge in judges])
 
 
 def _is_looked_for(username: str) -> bool:

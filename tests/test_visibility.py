@@ -6,10 +6,12 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gcmreg.model import Application, Reading, Sighting, Version
 from gcmreg.spellings import addresses, tails
-from gcmreg.visibility import Private
+from gcmreg.visibility import Private, suspected
 
 NOW = datetime(2017, 5, 10, tzinfo=UTC)
 ANSWERS = {
@@ -241,6 +243,54 @@ def test_quick_look_at_a_row_passes_nothing_that_is_found_in_it(seed: int) -> No
         assert judge(answers, tool).may_be_in(texts) or (leaks, pieces) == ([], [])
         found += len(leaks) + len(pieces)
     assert found > 50
+
+
+TYPED = st.one_of(
+    st.sampled_from([*PIECES, "Login7", "203.0.113.9"]),
+    st.text(max_size=20),
+    st.text(alphabet="aA1 .@(\0\1-éＡ１\u200b", max_size=20),
+    st.builds(str.__add__, st.sampled_from(PIECES), st.text(max_size=3)),
+)
+ROWS = st.lists(st.tuples(st.lists(TYPED, max_size=4), st.lists(TYPED, max_size=4)), max_size=5)
+
+
+def judges_of(drawn: list[tuple[list[str], list[str]]]) -> list[Private]:
+    """Return a judge for each private texts: answers, the last of them also as a user name."""
+    return [
+        judge(
+            {f"# Question {i}": text for i, text in enumerate(private)},
+            {"username": private[-1]} if private else {},
+        )
+        for private, _ in drawn
+    ]
+
+
+@given(ROWS)
+def test_rows_not_suspected_hold_nothing_that_is_found_in_them(
+    drawn: list[tuple[list[str], list[str]]],
+) -> None:
+    rows = [row for _, row in drawn]
+    suspicions = suspected(judges_of(drawn), rows)
+    harmless = [
+        (exact, row)
+        for exact, row, suspicious in zip(judges_of(drawn), rows, suspicions, strict=True)
+        if not suspicious
+    ]
+    assert [exact.leak(text) for exact, row in harmless for text in row if exact.leak(text)] == []
+    assert [found for exact, row in harmless for found in exact.together(row)] == []
+
+
+@given(ROWS)
+def test_rows_are_suspected_together_as_each_alone(
+    drawn: list[tuple[list[str], list[str]]],
+) -> None:
+    rows = [row for _, row in drawn]
+    alone = [one.may_be_in(row) for one, row in zip(judges_of(drawn), rows, strict=True)]
+    assert suspected(judges_of(drawn), rows) == alone
+
+
+def test_no_rows_are_not_suspected() -> None:
+    assert suspected([], []) == []
 
 
 def test_harmless_texts_are_done_with_at_a_quick_look() -> None:

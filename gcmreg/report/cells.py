@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _RUNS = tuple("=+-@\t\r\n＝＋－＠")
+_RUN_SIGNS = frozenset(_RUNS)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\Z")
 _TELEPHONE = re.compile(r"\+\d[\d ().\-/]*\Z")
 _SIGNS = re.compile(r'[,"\r\n]')
 _TELEPHONE_DIGITS = 7
+_first = itemgetter(0)
 _REMEMBERED = 1 << 16
 _SHORT = 100  # longer texts hardly come again
 
@@ -39,10 +42,20 @@ def csv_head(header: Sequence[str]) -> bytes:
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> list[bytes]:
     """Return rows of a CSV file, one by one; each has several cells."""
-    cell = _Quoted().__getitem__
-    return [
-        (",".join([cell(text) if text else text for text in row]) + "\r\n").encode() for row in rows
-    ]
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    for row in rows:
+        harmless = _RUN_SIGNS.isdisjoint(map(_first, filter(None, row)))
+        writer.writerow(row if harmless else [escape(c) if c[:1] in _RUN_SIGNS else c for c in row])
+    return lines
+
+
+class _Lines(list[bytes]):
+    """Takes down each line that a writer of CSV writes."""
+
+    def write(self, line: str) -> None:
+        """Add a line; a lone surrogate is shown as the replacement mark."""
+        self.append(line.encode("utf-8", "replace"))
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -90,25 +103,13 @@ class _AnyCells(dict[object, str]):
 class _Cells(dict[str, str]):
     """Texts as they are written; most come again and again."""
 
-    def made(self, text: str) -> str:
-        """Return a text as it is written."""
-        return escape(_text(text))
-
     def __missing__(self, text: str) -> str:
-        cell = self.made(text)
+        cell = escape(_text(text))
         if len(text) <= _SHORT:
             if len(self) > _REMEMBERED:
                 self.clear()
             self[text] = cell
         return cell
-
-
-class _Quoted(_Cells):
-    """Texts as they stand in a line of several cells."""
-
-    def made(self, text: str) -> str:
-        """Return a text as it is written, in quotes where a reader needs them."""
-        return _in_line(super().made(text))
 
 
 def _in_line(cell: str) -> str:

@@ -12,18 +12,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.labels import is_private
-from gcmreg.model import Outcome
+from gcmreg.model import Outcome, reference_key
 from gcmreg.parallel import mapped
 from gcmreg.report.cells import escape
 from gcmreg.report.disclosure import FEWEST
-from gcmreg.report.public import spans
+from gcmreg.report.public import HELD, batches
 from gcmreg.report.readback import UNREADABLE, read_back
-from gcmreg.visibility import WITHHELD, Private
+from gcmreg.visibility import WITHHELD, Private, suspected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from gcmreg.report.readback import Written
     from gcmreg.settings import Settings
 
+_Fault = tuple[int, str]
+"""What is wrong, and in which row, counted from 0."""
+_OF_THE_FILE = -1
+"""Stands for the row where a file as a whole is wrong."""
 _HARMLESS = frozenset({"", WITHHELD})
 
 
@@ -53,13 +58,14 @@ def proved(
     `keys` are the applications of the rows in their order; `empty_page` is the page without rows;
     `answers_only`: every cell must be an answer as it was typed.
     """
-    faults: dict[str, list[str]] = {path.name: [] for path in paths}
+    faults: dict[str, list[_Fault]] = {path.name: [] for path in paths}
     proven = False
     try:
         files = {path.name: _read(path, empty_page, len(keys), faults[path.name]) for path in paths}
         whole = {name: file for name, file in files.items() if file is not None}
         proof = _Proof(whole, keys, stored, forms, answers_only)
-        for part in mapped(proof.faults, spans(len(keys))):
+        in_register = sorted(range(len(keys)), key=lambda n: reference_key(keys[n][1]))
+        for part in mapped(proof.faults, batches(in_register)):
             for name, found in part.items():
                 faults[name] += found
         proven = not any(faults.values())
@@ -69,20 +75,21 @@ def proved(
     return [
         kinds.PB601.at(Location(name), fault, help_text)
         for name, found in faults.items()
-        for fault in found
+        for _, fault in sorted(dict.fromkeys(found), key=itemgetter(0))
     ] + left
 
 
-def _read(path: Path, empty_page: bytes, rows: int, faults: list[str]) -> Written | None:
+def _read(path: Path, empty_page: bytes, rows: int, faults: list[_Fault]) -> Written | None:
     """Return a file whose rows can be searched; else, and for its columns, faults are added."""
     try:
         file = read_back(path, empty_page)
     except UNREADABLE as error:
-        faults.append(f"it cannot be read back: {error}")
+        faults.append((_OF_THE_FILE, f"it cannot be read back: {error}"))
         return None
-    faults += [f"the column {label!r} is private" for label in file.columns if is_private(label)]
+    private = filter(is_private, file.columns)
+    faults += [(_OF_THE_FILE, f"the column {label!r} is private") for label in private]
     if file.count != rows:
-        faults.append(f"{file.count} rows stand in it, not {rows}")
+        faults.append((_OF_THE_FILE, f"{file.count} rows stand in it, not {rows}"))
         return None
     return file
 
@@ -97,78 +104,98 @@ class _Proof:
     forms: Mapping[str, Form]
     answers_only: bool
 
-    def faults(self, span: range) -> dict[str, list[str]]:
-        """Return what is wrong in some rows, by file.
+    def faults(self, numbers: Sequence[int]) -> dict[str, list[_Fault]]:
+        """Return what is wrong in some rows, counted from 0, by file."""
+        faults: dict[str, list[_Fault]] = {name: [] for name in self.files}
+        for few in batches(numbers, HELD):
+            self._look_at(few, faults)
+        return faults
 
-        A row of all files is looked at once: only where something may be wrong is it looked for.
+    def _look_at(self, numbers: Sequence[int], faults: Mapping[str, list[_Fault]]) -> None:
+        """Add what is wrong in a few rows.
+
+        Those of all files are looked at once: only where something may be wrong is it looked for.
         """
-        keys = self.keys[span.start : span.stop]
+        keys = [self.keys[number] for number in numbers]
         held = self.stored.applications(list(dict.fromkeys(keys)))
         judges = {
             a.key: _Judge(a, self.forms[a.form], answers_only=self.answers_only) for a in held
         }
-        faults: dict[str, list[str]] = {name: [] for name in self.files}
-        read: dict[str, list[list[str]]] = {}
+        read = self._read(numbers, faults)
+        shown = [_Shown(judges[key], rows) for key, *rows in zip(keys, *read.values(), strict=True)]
+        suspicions = suspected([s.judge.private for s in shown], [s.texts() for s in shown])
+        for number, row, suspicious in zip(numbers, shown, suspicions, strict=True):
+            if not suspicious and row.judge.allows(row.cells):
+                continue
+            for name, cells in zip(read, row.rows, strict=True):
+                said = f"row {number + 1} (application {self.keys[number][1]}) holds"
+                found = row.judge.faults(cells, in_order=self.files[name].in_order)
+                faults[name] += [(number, f"{said} {fault}") for fault in found]
+
+    def _read(
+        self, numbers: Sequence[int], faults: Mapping[str, list[_Fault]]
+    ) -> dict[str, list[list[str]]]:
+        """Return some rows by file; a fault is added for a file in which they are none."""
+        read = {}
         for name, file in self.files.items():
             try:
-                read[name] = file.rows(span)
+                read[name] = file.rows(numbers)
             except UNREADABLE as error:
-                faults[name].append(f"it cannot be read back: {error}")
-        for number, (key, *rows) in enumerate(
-            zip(keys, *read.values(), strict=True), span.start + 1
-        ):
-            if judges[key].passes(rows):
-                continue
-            for name, row in zip(read, rows, strict=True):
-                said = f"row {number} (application {key[1]}) holds"
-                found = judges[key].faults(row, in_order=self.files[name].in_order)
-                faults[name] += [f"{said} {fault}" for fault in found]
-        return faults
+                faults[name].append((_OF_THE_FILE, f"it cannot be read back: {error}"))
+        return read
 
 
 class _Judge:
     """What the cells of an application may be: its public answers, or what was withheld."""
 
     def __init__(self, application: Application, form: Form, *, answers_only: bool) -> None:
-        self._private = Private(application, form)
-        self._typed = _typed(application, self._private) if answers_only else None
+        self.private = Private(application, form)
+        self._typed = self.private.public_answers() if answers_only else None
 
-    def passes(self, rows: Sequence[list[str]]) -> bool:
-        """Whether nothing is wrong with the rows of all files; the first is searched in order."""
-        cells = set().union(*rows) - _HARMLESS
-        if self._typed is not None and not cells <= self._typed:
-            escaped = set(map(escape, self._typed))
-            if not cells - self._typed <= escaped:
-                return False
-        first = rows[0] if rows else []
-        return not self._private.may_be_in([*first, *cells.difference(first)])
+    def allows(self, cells: set[str]) -> bool:
+        """Whether all cells are answers as they were typed, or made safe; True is certain."""
+        typed = self._typed
+        if typed is None or cells <= typed:
+            return True
+        return all(cell[1:] in typed and cell == escape(cell[1:]) for cell in cells - typed)
 
     def faults(self, row: Sequence[str], *, in_order: bool) -> Iterator[str]:
         """Yield what is wrong with each cell of a row, and with cells beside each other."""
-        typed = self._typed
-        allowed = typed | set(map(escape, typed)) if typed is not None else None
+        allowed = _written(self._typed) if self._typed is not None else None
         for cell in row:
             if cell in _HARMLESS:
                 continue
             if allowed is not None and cell not in allowed:
                 yield "what is no public answer of it"
                 continue
-            leak = self._private.leak(cell)
+            leak = self.private.leak(cell)
             if leak is not None:
                 yield f"{leak[1]} of {leak[0]!r}"
         if in_order:
-            for _, label, kind in self._private.together(row):
+            for _, label, kind in self.private.together(row):
                 yield f"{kind} of {label!r} in pieces"
 
 
-def _typed(application: Application, private: Private) -> set[str]:
-    """Return the public answers of an application as a file in UTF-8 can hold them."""
-    texts = {text for v in application.versions for _, text in private.public_cells(v)}
-    try:
-        "".join(texts).encode()
-    except UnicodeEncodeError:
-        return {text.encode("utf-8", "replace").decode("utf-8") for text in texts}
-    return texts
+class _Shown:
+    """A row in all files; the first is searched in order."""
+
+    __slots__ = ("cells", "judge", "rows")
+
+    def __init__(self, judge: _Judge, rows: Sequence[list[str]]) -> None:
+        self.judge = judge
+        self.rows = rows
+        self.cells = set[str]().union(*rows) - _HARMLESS
+
+    def texts(self) -> list[str]:
+        """Return the cells in the order of the first file, then those of no other."""
+        first = self.rows[0] if self.rows else []
+        return [*first, *self.cells.difference(first)]
+
+
+def _written(typed: set[str]) -> set[str]:
+    """Return answers as a file in UTF-8 can hold them, as typed and made safe."""
+    texts = {text.encode("utf-8", "replace").decode("utf-8") for text in typed}
+    return texts | set(map(escape, texts))
 
 
 def words_proved(found: Iterable[Figure], settings: Settings) -> list[Finding]:

@@ -10,7 +10,8 @@ from gcmreg.diagnostics import Finding, Location
 from gcmreg.folding import fold
 from gcmreg.labels import clean_label, numbered, shown_label
 from gcmreg.model import Outcome, reference_key
-from gcmreg.visibility import WITHHELD, Private, is_public, public_fields
+from gcmreg.parallel import MOST
+from gcmreg.visibility import WITHHELD, Private, is_public, public_fields, suspected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     Order = tuple[str, str, tuple[int, int, str], str]
 
 BATCH = 1000
-"""Applications of which the answers are held at once."""
+"""Applications that are given to a process at once."""
+HELD = 50
+"""Applications of which the answers are held at once: few enough to stay near the processor."""
 Item = TypeVar("Item")
 ATTENDEES = ("session", "organization", "title", "given_name", "family_name", "position")
 
@@ -51,14 +54,13 @@ class Public:
         return [shown_label(self.shown.get(c, c)) for c in self.columns]
 
 
-def spans(count: int) -> list[range]:
-    """Return the numbers of that many applications in parts of as many as are held at once."""
-    return [range(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
+def batches(items: Sequence[Item], size: int | None = None) -> list[Sequence[Item]]:
+    """Return the items in parts of that size; else of as many as are given to a process at once.
 
-
-def batches(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return the items in such parts."""
-    return [items[span.start : span.stop] for span in spans(len(items))]
+    Then there are no more parts than can be worked on at once.
+    """
+    size = max(BATCH, -(-len(items) // MOST)) if size is None else size
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def applications_table(
@@ -91,17 +93,19 @@ def applications_rows(
     columns = empty.columns
     places = {label: i for i, label in enumerate(columns)}
     named = {form.id: _named(form) for form in forms.values()}
-    found = []
-    leaks: list[Finding] = []
+    drafts = []
     for application in applications:
         version = next((v for v in reversed(application.versions) if v.complete), None)
-        if version is None:
-            continue
-        form = forms[application.form]
-        row = _row(application, version, form, places, leaks, redact=redact)
-        name = _name(version, form, named[form.id])
-        order = (fold(name), name, reference_key(application.reference), application.form)
-        found.append((order, row, application.key))
+        if version is not None:
+            drafts.append(_Draft(application, version, forms[application.form], places))
+    suspicions = suspected([d.private for d in drafts], [d.row + d.unseen for d in drafts])
+    found = []
+    leaks: list[Finding] = []
+    for draft, suspicious in zip(drafts, suspicions, strict=True):
+        row = draft.looked_at(columns, leaks, redact=redact) if suspicious else draft.row
+        form, reference = draft.key
+        name = _name(draft.version, forms[form], named[form])
+        found.append(((fold(name), name, reference_key(reference), form), row, draft.key))
     found.sort(key=lambda item: item[0])
     return replace(
         empty,
@@ -165,39 +169,39 @@ def _columns(forms: Mapping[str, Form], register: Register) -> list[str]:
     return list(columns)
 
 
-def _row(
-    application: Application,
-    version: Version,
-    form: Form,
-    columns: Mapping[str, int],
-    leaks: list[Finding],
-    *,
-    redact: bool,
-) -> list[str]:
-    """Return a row of the public table, its cells checked one by one and beside each other."""
-    private = Private(application, form)
-    shown = private.public_cells(version)
-    cells: dict[str, str] = {}
-    unseen = [text for label, text in shown if cells.setdefault(label, text) is not text]
-    row = [""] * len(columns)
-    for label, text in cells.items():
-        if label in columns:
-            row[columns[label]] = text
-        else:
-            unseen.append(text)
-    if not private.may_be_in(row + unseen):
-        return row
-    cells.clear()
-    for label, text in shown:
-        leak = private.leak(text)
-        if leak is None:
-            cells.setdefault(label, text)
-        elif redact:
-            cells[label] = WITHHELD
-        else:
-            leaks.append(_finding(version, [label], leak))
-    row = [cells.get(label, "") for label in columns]
-    return _parted(row, list(columns), private, version, leaks, redact=redact)
+class _Draft:
+    """A row of the public table before anything is withheld; `unseen` are answers of no column."""
+
+    __slots__ = ("key", "private", "row", "unseen", "version")
+
+    def __init__(
+        self, application: Application, version: Version, form: Form, places: Mapping[str, int]
+    ) -> None:
+        self.key = application.key
+        self.version = version
+        self.private = Private(application, form)
+        self.row = [""] * len(places)
+        self.unseen: list[str] = []
+        for label, text in self.private.public_cells(version):
+            place = places.get(label)
+            if place is None or self.row[place]:
+                self.unseen.append(text)
+            else:
+                self.row[place] = text
+
+    def looked_at(self, columns: Sequence[str], leaks: list[Finding], *, redact: bool) -> list[str]:
+        """Return the row, its cells checked one by one and beside each other."""
+        cells: dict[str, str] = {}
+        for label, text in self.private.public_cells(self.version):
+            leak = self.private.leak(text)
+            if leak is None:
+                cells.setdefault(label, text)
+            elif redact:
+                cells[label] = WITHHELD
+            else:
+                leaks.append(_finding(self.version, [label], leak))
+        row = [cells.get(label, "") for label in columns]
+        return _parted(row, columns, self.private, self.version, leaks, redact=redact)
 
 
 def _parted(

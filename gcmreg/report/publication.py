@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gcmreg.parallel import mapped
 from gcmreg.report.cells import csv_head, csv_lines
 from gcmreg.report.page import filled
-from gcmreg.report.public import applications_columns, applications_rows, batches
+from gcmreg.report.public import HELD, applications_columns, applications_rows, batches
 from gcmreg.report.public_html import page_rows
 from gcmreg.visibility import WITHHELD
 
@@ -36,6 +36,15 @@ class Publication:
     order: list[Order] = field(default_factory=list)
     withheld: int = 0
     leaks: list[Finding] = field(default_factory=list)
+
+    def add(self, part: Publication) -> None:
+        """Add the rows and leaks of a part."""
+        self.keys += part.keys
+        self.lines += part.lines
+        self.rows += part.rows
+        self.order += part.order
+        self.withheld += part.withheld
+        self.leaks += part.leaks
 
     def files(self, empty_page: bytes, names: tuple[str, str]) -> dict[str, bytes]:
         """Return the files by their names: the CSV's and the page's.  The rows are given away."""
@@ -68,17 +77,15 @@ def applications_publication(
     empty = applications_columns(forms, stored.register)
 
     def made(keys: Sequence[Key]) -> Publication:
-        applications = stored.applications(keys)
-        return publication(applications_rows(empty, applications, forms, redact=redact), forms)
+        part = Publication(empty)
+        for few in batches(keys, HELD):
+            table = applications_rows(empty, stored.applications(few), forms, redact=redact)
+            part.add(publication(table, forms))
+        return part
 
     whole = Publication(empty)
     for part in mapped(made, batches(stored.keys())):
-        whole.leaks += part.leaks
-        whole.keys += part.keys
-        whole.lines += part.lines
-        whole.rows += part.rows
-        whole.order += part.order
-        whole.withheld += part.withheld
+        whole.add(part)
     places = sorted(range(len(whole.order)), key=whole.order.__getitem__)
     whole.keys = [whole.keys[i] for i in places]
     whole.lines = [whole.lines[i] for i in places]

@@ -16,11 +16,11 @@ from gcmreg.report import proof
 from gcmreg.report import public as builder
 from gcmreg.report.cells import csv_bytes, csv_head, csv_lines
 from gcmreg.report.page import data_block, row_block
-from gcmreg.visibility import Private
+from gcmreg.report.readback import read_back
 from gcmreg.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from gcmreg.report.public import Public
@@ -129,14 +129,43 @@ def test_cell_of_another_application_does_not_stand_the_proof(
     assert list((tmp_path / "public").iterdir()) == []
 
 
+def test_faults_are_told_in_the_order_of_the_rows(
+    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = command.write_whole
+
+    def turned(folder: Path, files: dict[str, bytes], *, public: bool = False) -> None:
+        text = files[CSV].decode("utf-8-sig")
+        header, *rows = csv.reader(io.StringIO(text, newline=""))
+        data = csv_bytes(header, rows[1:] + rows[:1])
+        write(folder, {**files, CSV: data}, public=public)
+
+    monkeypatch.setattr(command, "write_whole", turned)
+    monkeypatch.setattr(builder, "BATCH", 2)
+    result = public(Workspace(demo), None, redact=True, out=tmp_path / "public")
+    said = [f.message.partition(" (")[0].removeprefix("row ") for f in result.findings]
+    assert list(dict.fromkeys(said)) == sorted(set(said), key=int)
+    assert len(set(said)) > 2
+
+
+def test_rows_are_read_back_in_any_order(demo: Path, tmp_path: Path) -> None:
+    assert public(Workspace(demo), None, redact=True, out=tmp_path).exit_code == 0
+    data = (tmp_path / PAGE).read_bytes()
+    before, _, rest = data.partition(b'"rows":[')
+    bare = before + b'"rows":[' + rest[rest.index(b"]}]}</script>") :]
+    for name in (CSV, PAGE):
+        file = read_back(tmp_path / name, bare)
+        rows = file.rows(range(file.count))
+        assert file.rows([2, 0, 1]) == [rows[2], rows[0], rows[1]]
+
+
 def test_proof_that_is_broken_off_leaves_nothing(
     demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Broken(Private):
-        def may_be_in(self, row: Sequence[str]) -> bool:  # noqa: ARG002 - is never done
-            raise KeyboardInterrupt
+    def broken(*_: object) -> list[bool]:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(proof, "Private", Broken)
+    monkeypatch.setattr(proof, "suspected", broken)
     with pytest.raises(KeyboardInterrupt):
         public(Workspace(demo), None, redact=True, out=tmp_path / "public")
     assert list((tmp_path / "public").iterdir()) == []
