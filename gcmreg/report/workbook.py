@@ -12,9 +12,9 @@ import re
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape as escaped
 from itertools import chain
 from typing import TYPE_CHECKING, cast
-from xml.sax.saxutils import escape as marked
 
 from gcmreg.report.cells import escape
 
@@ -78,7 +78,7 @@ class _Cells(dict[object, str]):
                 first = self._first + len(self.texts)
                 numbers = range(first, first + len(block))
                 self.update(zip(block, [f"{self._plain}{n}</v></c>" for n in numbers], strict=True))
-                shared = marked(joined[1:-1]).replace("\0", "</t></si>\0<si><t>")
+                shared = escaped(joined[1:-1], quote=False).replace("\0", "</t></si>\0<si><t>")
                 self.texts += f"<si><t>{shared}</t></si>".split("\0")
 
     def __missing__(self, value: object) -> str:
@@ -136,7 +136,7 @@ def _shared(text: str) -> str:
         if "_x" in text:
             text = _LOOKS_ESCAPED.sub(r"_x005F\1", text)
     kept = ' xml:space="preserve"' if keep else ""
-    return f"<si><t{kept}>{marked(text)}</t></si>"
+    return f"<si><t{kept}>{escaped(text, quote=False)}</t></si>"
 
 
 def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
