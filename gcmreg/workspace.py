@@ -14,7 +14,7 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError, way_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 VARIABLE = "GCMREG_WORKSPACE"
 TEMPORARY = ".tmp"
@@ -155,11 +155,16 @@ def write_whole(folder: Path, files: Mapping[str, bytes], *, public: bool = Fals
 
 
 def prepare(
-    folder: Path, files: Mapping[str, bytes], *, public: bool = False, owner: int | None = None
+    folder: Path,
+    files: Mapping[str, bytes | Iterable[bytes]],
+    *,
+    public: bool = False,
+    owner: int | None = None,
 ) -> Prepared:
     """Write files beside their places in `folder`; nothing stays if one cannot be written.
 
-    `owner` is the process that will put them in place, if it is not this one.
+    A file is given whole or in pieces, which are made as they are written; `owner` is the process
+    that will put them in place, if it is not this one.
     """
     made: Prepared = []
     try:
@@ -285,12 +290,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _write(path: Path, data: bytes, *, public: bool) -> None:
+def _write(path: Path, data: bytes | Iterable[bytes], *, public: bool) -> None:
     """Write a file; mode 0600 unless it is `public`."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags, 0o666 if public else 0o600)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+        stream.writelines([data] if isinstance(data, bytes) else data)
 
 
 def write_synced(path: Path, data: bytes) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gcmreg.report.cells import in_blocks
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _DATA_BEGINS = '<script type="application/json" id="data">'
 _DATA_ENDS = "</script>"
@@ -44,7 +46,7 @@ class View:
     heads: list[str]
     lead: list[int]
     filters: list[int]
-    rows: list[tuple[list[object], list[object]]]
+    rows: Iterable[tuple[list[object], list[object]]]
     more: str = "all answers"
     prints: bool = True
 
@@ -53,7 +55,7 @@ class View:
         names = ("caption", "search", "noun", "columns", "heads", "lead", "filters", "more")
         return {name: getattr(self, name) for name in names} | {
             "prints": self.prints,
-            "rows": self.rows,
+            "rows": list(self.rows),
         }
 
 
@@ -81,7 +83,7 @@ def data_block(value: object) -> str:
 
 
 def row_block(row: object) -> bytes:
-    """Return a row as it stands in the data of a page."""
+    """Return a row, or a list of rows, as it stands in the data of a page."""
     try:
         block = msgspec.json.encode(row)
     except UnicodeEncodeError:
@@ -115,6 +117,24 @@ def page(title: str, body: str, views: list[View], styles: tuple[str, ...]) -> b
     data = data_block({"tables": [v.value() for v in views]})
     rest = f"{_DATA_BEGINS}{data}{_DATA_ENDS}\n<script>{script}</script>\n"
     return _document(title, body + "\n" + rest, ("base.css", *styles), script)
+
+
+def page_pieces(
+    title: str, body: str, views: Sequence[View], styles: tuple[str, ...]
+) -> Iterator[bytes]:
+    """Yield the same in pieces, some rows at a time."""
+    empty = page(title, body, [replace(view, rows=()) for view in views], styles)
+    begins = empty.index(_DATA_BEGINS.encode())
+    ends = empty.index(_DATA_ENDS.encode(), begins)
+    before, *between = empty[begins:ends].split(_NO_ROWS)
+    yield empty[:begins] + before
+    for view, after in zip(views, between, strict=True):
+        yield _NO_ROWS[:-1]
+        for number, block in enumerate(in_blocks(view.rows)):
+            rows = row_block(block)[1:-1]
+            yield b"," + rows if number else rows
+        yield b"]" + after
+    yield empty[ends:]
 
 
 def still_page(title: str, body: str, styles: tuple[str, ...]) -> bytes:

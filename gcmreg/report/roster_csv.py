@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmreg.report.cells import csv_of_texts
+from gcmreg.report.cells import csv_pieces
 from gcmreg.report.fields import PRIVATE
 from gcmreg.report.sheets import sheets
 
@@ -48,8 +48,8 @@ DECIDED = (
 
 def roster_files(
     roster: Roster, tables: Sequence[Sheet] | None = None, *, private: bool = False
-) -> dict[str, bytes]:
-    """Return the CSV files of a roster by name; `private` adds the private contact fields.
+) -> dict[str, Iterator[bytes]]:
+    """Return the CSV files of a roster by name, in pieces; `private` adds the private fields.
 
     `tables` are its tables, where they are at hand.
     """
@@ -60,10 +60,10 @@ def roster_files(
     reviewed = (*DECIDED, "suggestions", *more)
     session = roster.session.id
     return {
-        "attendees.csv": csv_of_texts(seated, _seated(attendees, session)),
-        "waiting.csv": csv_of_texts(seated, _seated(waiting, session)),
-        "rejections.csv": csv_of_texts(decided, _decided(rejections, session)),
-        "review.csv": csv_of_texts(reviewed, _decided(review, session)),
+        "attendees.csv": csv_pieces(seated, _seated(attendees, session)),
+        "waiting.csv": csv_pieces(seated, _seated(waiting, session)),
+        "rejections.csv": csv_pieces(decided, _decided(rejections, session)),
+        "review.csv": csv_pieces(reviewed, _decided(review, session)),
     }
 
 

@@ -11,12 +11,12 @@ from gcmreg.report.door import door_key
 from gcmreg.report.figures import Counting
 from gcmreg.report.figures import figures as session_figures
 from gcmreg.report.figures_html import KINDS, charts
-from gcmreg.report.page import View, page
+from gcmreg.report.page import View, page_pieces
 from gcmreg.report.sheets import DATED, figures, sheets, zone_of
 from gcmreg.times import day_words, days_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from gcmreg.report.sheets import Sheet
     from gcmreg.roster import Nomination, Roster
@@ -31,13 +31,13 @@ _FILTERS = {"Seat", "List", "Status", "Priority", "Code", "Rule"}
 
 def roster_html(
     roster: Roster, tables: Sequence[Sheet] | None = None, *, private: bool = False
-) -> bytes:
-    """Return a roster as a page; `private` adds the private contact fields.
+) -> Iterator[bytes]:
+    """Yield a roster as a page in pieces; `private` adds the private contact fields.
 
     `tables` are its tables, where they are at hand.
     """
     tables = tables if tables is not None else sheets(roster, private=private)
-    return page(
+    return page_pieces(
         f"Roster of {roster.session.id}",
         _body(roster, tables),
         [_view(sheet) for sheet in tables],
@@ -90,9 +90,9 @@ def _view(sheet: Sheet) -> View:
     names = [name for name, _ in sheet.columns]
     dated = names.index(DATED)
     shown = {time: str(time) for time in {row[dated] for row in sheet.rows}} | {None: None}
-    rows: list[tuple[list[object], list[object]]] = [
+    rows: Iterator[tuple[list[object], list[object]]] = (
         ([*row[:dated], shown[row[dated]], *row[dated + 1 :]], []) for row in sheet.rows
-    ]
+    )
     return View(
         caption=sheet.name,
         search=f"Search {sheet.name.lower()}",

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gcmreg.model import Outcome
+from gcmreg.report.cells import in_blocks
 from gcmreg.report.fields import private_fields, suggestion_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gcmreg.roster import Nomination, Roster
 
 VERSION = 1
+_NO_NOMINATIONS = b'"nominations": []'
+_BEGINS, _ENDS = b'{\n  "nominations": [\n', b"\n  ]\n}\n"
 
 
 def roster_value(roster: Roster, *, private: bool = False) -> dict[str, Any]:
@@ -31,6 +37,21 @@ def roster_value(roster: Roster, *, private: bool = False) -> dict[str, Any]:
         "nominations": [_nomination(n, private=private) for n in roster.nominations],
         "inputs": dict(sorted(roster.inputs.items())),
     }
+
+
+def roster_pieces(roster: Roster, *, private: bool = False) -> Iterator[bytes]:
+    """Yield `json_bytes(roster_value(roster))` in pieces, some nominations at a time."""
+    empty = json_bytes(roster_value(replace(roster, nominations=()), private=private))
+    before, after = empty.split(_NO_NOMINATIONS)
+    if not roster.nominations:
+        yield empty
+        return
+    yield before
+    for number, block in enumerate(in_blocks(roster.nominations)):
+        values = {"nominations": [_nomination(n, private=private) for n in block]}
+        text = json_bytes(values).removesuffix(_ENDS)
+        yield b",\n" + text.removeprefix(_BEGINS) if number else text[len(b"{\n  ") :]
+    yield b"\n  ]" + after
 
 
 def _nomination(nomination: Nomination, *, private: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from html import escape as escaped
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from gcmreg.report.cells import escape
+from gcmreg.report.cells import escape, in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,6 @@ _PROBE = re.compile(r'<row r="2"[^>]*>(.*?)</row>')
 _STYLE = re.compile(r' s="(\d+)"')
 _COUNTS = re.compile(r' count="(\d+)" uniqueCount="(\d+)">')
 _ROWS_END = "</sheetData>"
-_AT_ONCE = 4096
 _TOGETHER = 256
 _LOOKS_ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -149,6 +148,7 @@ def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
         parts = {name: old.read(name) for name in old.namelist()}
     names = {number: f"xl/worksheets/sheet{number}.xml" for number in tables}
     shared = "xl/sharedStrings.xml"
+    pieces: dict[str, list[bytes]] = {name: [data] for name, data in parts.items()}
     texts = parts[shared].decode("utf-8")
     counts = _COUNTS.search(texts)
     first = names[min(names)]
@@ -161,32 +161,34 @@ def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
     used = int(counts[1])
     for number, name in names.items():
         written = _rows(tables[number], cells)
-        used += written.count(b' t="s"')
+        used += sum(piece.count(b' t="s"') for piece in written)
         sheet = parts[name].decode("utf-8")
         last = f"{_letters(len(tables[number].widths))}{len(tables[number].rows) + 1}"
         sheet = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>', sheet, count=1)
         before, _, after = sheet.partition(_ROWS_END)
-        parts[name] = b"".join([before.encode(), written, _ROWS_END.encode(), after.encode()])
+        pieces[name] = [before.encode(), *written, _ROWS_END.encode(), after.encode()]
     total = f' count="{used}" uniqueCount="{int(counts[2]) + len(cells.texts)}">'
     texts = _COUNTS.sub(total, texts, count=1).removesuffix("</sst>")
-    parts[shared] = "".join([texts, *cells.texts, "</sst>"]).encode("utf-8")
-    return _packed(parts)
+    blocks = ("".join(block).encode("utf-8") for block in in_blocks(cells.texts))
+    pieces[shared] = [texts.encode("utf-8"), *blocks, b"</sst>"]
+    return _packed(pieces)
 
 
-def _rows(table: Rows, cells: _Cells) -> bytes:
-    """Return the rows of a table, from the second line of the sheet on."""
+def _rows(table: Rows, cells: _Cells) -> list[bytes]:
+    """Return the rows of a table in pieces, from the second line of the sheet on."""
     out = []
     cell = cells.__getitem__
-    for first in range(0, len(table.rows), _AT_ONCE):
-        rows = table.rows[first : first + _AT_ONCE]
+    number = 1
+    for rows in in_blocks(table.rows):
         cells.learn(chain.from_iterable(rows))
         lines = _lines(list(zip(*rows, strict=True)), table.widths)
         written = [
             f'<row r="{number}"{_HEIGHTS[count]}>{"".join(map(cell, row))}</row>'
-            for number, (count, row) in enumerate(zip(lines, rows, strict=True), first + 2)
+            for number, (count, row) in enumerate(zip(lines, rows, strict=True), number + 1)
         ]
+        number += len(rows)
         out.append("".join(written).encode("utf-8"))
-    return b"".join(out)
+    return out
 
 
 def _lines(columns: Sequence[Sequence[object]], widths: Sequence[int]) -> Iterable[int]:
@@ -226,12 +228,14 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _packed(parts: Mapping[str, bytes]) -> bytes:
+def _packed(parts: Mapping[str, Sequence[bytes]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as new:
-        for name, data in parts.items():
+        for name, pieces in parts.items():
             entry = zipfile.ZipInfo(name, _ENTRY_DATE)
             entry.create_system = 3
             entry.external_attr = 0o600 << 16
-            new.writestr(entry, data)
+            with new.open(entry, "w") as stream:
+                for piece in pieces:
+                    stream.write(piece)
     return out.getvalue()

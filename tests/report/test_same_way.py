@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gcmreg import pipeline
 from gcmreg.commands.loaded import load
-from gcmreg.report.cells import csv_bytes, csv_of_texts
-from gcmreg.report.roster_json import roster_value
+from gcmreg.report import cells
+from gcmreg.report.cells import csv_bytes, csv_pieces
+from gcmreg.report.page import page, page_pieces
+from gcmreg.report.roster_html import _view
+from gcmreg.report.roster_json import json_bytes, roster_pieces, roster_value
+from gcmreg.report.sheets import sheets
 from gcmreg.report.workbook import LONGEST, STYLES, _Cells
 from gcmreg.rules import Stage
 from gcmreg.workspace import Workspace
@@ -18,8 +24,6 @@ from gcmreg.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import pytest
 
     from gcmreg.facts.nominee import Nominee
 
@@ -39,9 +43,9 @@ VALUES = st.one_of(TEXTS, st.integers(0, 10**6), st.none())
 
 
 @given(st.lists(st.lists(VALUES, min_size=2, max_size=4), max_size=20))
-def test_csv_of_texts_is_the_csv(rows: list[list[object]]) -> None:
+def test_csv_in_pieces_is_the_csv(rows: list[list[object]]) -> None:
     header = ["one", "=two"]
-    assert csv_of_texts(header, rows) == csv_bytes(header, rows)
+    assert b"".join(csv_pieces(header, rows)) == csv_bytes(header, rows)
 
 
 @given(st.lists(VALUES, max_size=30))
@@ -55,6 +59,24 @@ def test_cells_learned_together_are_those_made_one_by_one(values: list[object]) 
     together.learn(values)
     assert [together[v] for v in values] == [single[v] for v in values]
     assert together.texts == single.texts
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1 << 10])
+def test_files_in_pieces_are_the_files_as_a_whole(
+    demo: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    rosters = load(Workspace(demo), answers=True).rosters
+    monkeypatch.setattr(cells, "_AT_ONCE", at_once)
+    for session in rosters.schedule.sessions:
+        roster = rosters.roster(session)
+        odd = replace(roster.nominations[0], organization="half a pair \ud800 </script>")
+        roster = replace(roster, nominations=(*roster.nominations, odd))
+        tables = sheets(roster, private=True)
+        value = roster_value(roster, private=True)
+        assert b"".join(roster_pieces(roster, private=True)) == json_bytes(value)
+        views = [replace(_view(table), rows=[*_view(table).rows]) for table in tables]
+        whole = page("Title", "<p>body</p>", views, ("staff.css",))
+        assert b"".join(page_pieces("Title", "<p>body</p>", views, ("staff.css",))) == whole
 
 
 def test_rules_of_an_application_say_the_same_of_each_of_its_slots(
