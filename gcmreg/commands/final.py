@@ -67,7 +67,7 @@ def sign(
     load(workspace).session(session_id)
     with workspace.writing():
         # Again: what is read now nobody changes until it is signed.
-        loaded = load(workspace, answers=bool(extras))
+        loaded = load(workspace, answers=bool(extras), afresh=True)
         session = loaded.session(session_id)
         faults = check(workspace)
         if faults.exit_code == NOTHING:

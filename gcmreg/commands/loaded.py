@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 class Loaded:
     """A usable workspace; what a command does not need is not read.
 
-    `answers` keeps the answers of all versions, for commands that look at more than readings.
+    `answers` keeps the answers of all versions, for commands that look at more than readings;
+    `afresh` takes nothing from what earlier runs kept, for commands that sign or prove.
     """
 
     settings: Settings
     schedule: Schedule
     top: int = TOP
     answers: bool = False
+    afresh: bool = False
 
     @property
     def workspace(self) -> Workspace:
@@ -50,7 +52,8 @@ class Loaded:
     @cached_property
     def lists(self) -> Lists:
         """Both lists, ready to be asked."""
-        return Lists(self.settings.lists, self.settings.decisions, self.top)
+        settings = self.settings
+        return Lists(settings.lists, settings.decisions, self.top, keep=not self.afresh)
 
     @cached_property
     def rosters(self) -> Rosters:
@@ -83,10 +86,12 @@ class Loaded:
         return found
 
 
-def load(workspace: Workspace, top: int = TOP, *, answers: bool = False) -> Loaded:
+def load(
+    workspace: Workspace, top: int = TOP, *, answers: bool = False, afresh: bool = False
+) -> Loaded:
     """Load a workspace; UnusableError (exit 2) with every error of its configuration."""
-    settings = read_settings(workspace)
-    return Loaded(settings, usable(settings), top, answers)
+    settings = read_settings(workspace, afresh=afresh)
+    return Loaded(settings, usable(settings), top, answers, afresh)
 
 
 def unknown_session(session_id: str, schedule: Schedule) -> UnusableError:

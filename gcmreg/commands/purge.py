@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from gcmreg import cache
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import Loaded, load
 from gcmreg.config.document import read_document
 from gcmreg.config.zones import day_of, period_of
 from gcmreg.decisions import Decisions
 from gcmreg.diagnostics import Location, UnusableError
+from gcmreg.facts.kept import KIND
 from gcmreg.facts.persons import same_person
 from gcmreg.purging import (
     KEPT_TOOL,
@@ -65,6 +67,7 @@ def purge(workspace: Workspace, before: str | None, by: str, *, dry_run: bool = 
         work = _work(loaded, before)
         told = _told(work, try_out(workspace, work))
         if told:
+            cache.forget(KIND)
             replace_segments(workspace, _work(loaded, before), by, told)
             result.words = [told, "what is left: gcmreg purge --check"]
         else:

@@ -44,7 +44,9 @@ def open_reviews(workspace: Workspace, top: int) -> Iterator[Open]:
     """Yield the unsure matches of the register, each name once, by name."""
     loaded = load(workspace, top)
     seen: set[str] = set()
-    for query in register_queries(loaded):
+    queries = register_queries(loaded)
+    loaded.lists.ask_all(queries)
+    for query in queries:
         answer = loaded.lists.answer(query)
         if answer.keys or fold(query.name) in seen:
             continue

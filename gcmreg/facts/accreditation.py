@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gcmreg.cache import keeps
 from gcmreg.folding import fold
 from gcmreg.model import Decision, ListEntry, ListName, Match, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from gcmreg.decisions import Decisions, NameDecision
+    from gcmreg.facts.kept import Kept
     from gcmreg.matching import Matcher
     from gcmreg.model import Query, Reading
 
@@ -38,6 +41,11 @@ class Answer:
         self.ecosoc = _accepted(self.matches[ListName.ECOSOC])
         self.special = _accepted(self.matches[ListName.SPECIAL])
         self.keys = tuple([e.key for e in (self.ecosoc, self.special) if e is not None])
+
+    @property
+    def by_country(self) -> bool:
+        """Whether the answer may be another for the same name from another country."""
+        return any(match.by_country for match in self.matches.values())
 
     def accepted(self, which: ListName) -> ListEntry | None:
         """Return the entry that is certain on a list, or None."""
@@ -76,52 +84,97 @@ def in_force(entry: ListEntry, day: date | None) -> bool:
 
 
 class Lists:
-    """Asks both lists for a name, each different question once, decisions first."""
+    """Asks both lists for a name, each different question once, decisions first.
+
+    `keep` lets answers be recalled that earlier runs kept, and keeps those that are new.
+    """
 
     def __init__(
-        self, lists: Mapping[ListName, tuple[ListEntry, ...]], decisions: Decisions, top: int = TOP
+        self,
+        lists: Mapping[ListName, tuple[ListEntry, ...]],
+        decisions: Decisions,
+        top: int = TOP,
+        *,
+        keep: bool = False,
     ) -> None:
         self.lists = lists
         self.decisions = decisions
         self.top = top
-        self._matchers: dict[ListName, Matcher] = {}
-        self._answers: dict[Query, Answer] = {}
+        self._keep = keep and keeps()
+        self._answers: dict[tuple[str, ...], Answer] = {}
         self._codes = {_bare(e.id) for e in lists.get(ListName.ECOSOC, ())}
 
     def answer(self, query: Query) -> Answer:
         """Return what the lists say of a query."""
-        found = self._answers.get(query)
-        if found is None:
-            decided = self.decisions.name(query.name) if fold(query.name) else None
-            if decided is None:
-                matches = {w: self._matcher(w).match(query, self.top) for w in ListName}
-            else:
-                matches = {w: _decided(decided, w) for w in ListName}
-            found = self._answers[query] = Answer(matches, decided)
-        return found
+        if self._found(query) is None:
+            self._ask([query])
+        return self._answers.get(_wherever(query)) or self._answers[query]
 
     def ask_all(self, queries: Iterable[Query]) -> None:
-        """Find the answers to many queries at once, so that `answer` has them at hand."""
+        """Find the answers to many queries at once, so that `answer` has them at hand.
+
+        Of a name that comes from several countries one is asked first: seldom does it matter which.
+        """
+        new = [query for query in dict.fromkeys(queries) if self._found(query) is None]
+        self._ask(list({_wherever(query): query for query in new}.values()))
+        self._ask([query for query in new if self._found(query) is None])
+        if new and self._keep:
+            self._kept.save()
+
+    def _found(self, query: Query) -> Answer | None:
+        return self._answers.get(_wherever(query)) or self._answers.get(query)
+
+    def _ask(self, queries: Sequence[Query]) -> None:
+        """Answer queries: by a decision, by what was kept, or else by matching."""
+        rest = [query for query in queries if not (self._decide(query) or self._recall(query))]
+        if not rest:
+            return
         from gcmreg.facts.spread import matched
 
-        new = [
-            query
-            for query in dict.fromkeys(queries)
-            if query not in self._answers
-            and not (fold(query.name) and self.decisions.name(query.name) is not None)
-        ]
-        entries = {which: {e.id: e for e in self.lists[which]} for which in ListName}
-        matchers = {which: self._matcher(which) for which in ListName}
-        found = matched(matchers, entries, new, self.top)
-        for query, matches in zip(new, found, strict=True):
-            self._answers[query] = Answer(matches)
+        found = matched(self._matchers, self._entries, rest, self.top)
+        for query, matches in zip(rest, found, strict=True):
+            answer = Answer(matches)
+            question = query if answer.by_country else _wherever(query)
+            self._answers[question] = answer
+            if self._keep:
+                self._kept.add(question, matches)
 
-    def _matcher(self, which: ListName) -> Matcher:
+    def _decide(self, query: Query) -> bool:
+        """Answer a query as a person decided; False if nobody did."""
+        decided = self.decisions.name(query.name) if fold(query.name) else None
+        if decided is None:
+            return False
+        matches = {which: _decided(decided, which) for which in ListName}
+        self._answers[_wherever(query)] = Answer(matches, decided)
+        return True
+
+    def _recall(self, query: Query) -> bool:
+        """Answer a query as an earlier run did; False if none was kept."""
+        if not self._keep:
+            return False
+        for question in (_wherever(query), query):
+            matches = self._kept.recall(question)
+            if matches is not None:
+                self._answers[question] = Answer(matches)
+                return True
+        return False
+
+    @cached_property
+    def _kept(self) -> Kept:
+        from gcmreg.facts.kept import Kept
+
+        return Kept(self.lists, self._entries, self.top)
+
+    @cached_property
+    def _entries(self) -> dict[ListName, dict[str, ListEntry]]:
+        """The entries of each list by id."""
+        return {which: {e.id: e for e in self.lists[which]} for which in ListName}
+
+    @cached_property
+    def _matchers(self) -> dict[ListName, Matcher]:
         from gcmreg.matching import Matcher
 
-        if which not in self._matchers:
-            self._matchers[which] = Matcher(self.lists[which])
-        return self._matchers[which]
+        return {which: Matcher(self.lists[which]) for which in ListName}
 
     def link_differs(self, link: str, entry: ListEntry | None) -> str:
         """Return how a CSOnet link says otherwise than the match on `ecosoc`; empty if it does not.
@@ -136,6 +189,11 @@ class Lists:
             whose = "another entry" if known else "none on the list"
             return f"the CSOnet link has profile code {code}, which is {whose}'s"
         return ""
+
+
+def _wherever(query: Query) -> tuple[str, str, str]:
+    """Return the question that a query asks but for its country."""
+    return query.name, query.acronym, query.link
 
 
 def _bare(code: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from typing import TYPE_CHECKING
 
 from gcmreg.model import Decision, ListName, Match, Suggestion
-from gcmreg.parallel import processors
+from gcmreg.parallel import can_fork, mapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,84 +14,56 @@ if TYPE_CHECKING:
     from gcmreg.model import Entry, Query
 
     Matchers = Mapping[ListName, Matcher]
-    Brief = tuple[str, str | None, float, str, str, list[tuple[str, float, str]]]
+    Entries = Mapping[ListName, Mapping[str, Entry]]
 
+Brief = tuple[str, str | None, float, str, str, tuple[tuple[str, float, str], ...], bool]
+"""A match with ids in place of entries, which is quickly sent and kept."""
 PAYS = 1500  # fewer names are matched before a second process has started
-_CHUNK = 500
-
-_held: dict[str, tuple[Matchers, int]] = {}  # in a worker: what it matches with
+_CHUNK = 250
 
 
 def matched(
-    matchers: Matchers,
-    entries: Mapping[ListName, Mapping[str, Entry]],
-    queries: Sequence[Query],
-    top: int,
+    matchers: Matchers, entries: Entries, queries: Sequence[Query], top: int
 ) -> list[dict[ListName, Match]]:
     """Return for each query its match on every list, in the order of the queries.
 
     `entries` are those of each list by id.  Matching is a pure function of lists and query, so the
     answer is the same however it is spread.
     """
-    workers = min(processors(), len(queries) // PAYS + 1)
-    if workers < 2 or len(queries) < PAYS:  # noqa: PLR2004 - one process is this one
+
+    def asked(queries: Sequence[Query]) -> list[dict[ListName, Match]]:
         return [{w: m.match(query, top) for w, m in matchers.items()} for query in queries]
-    from concurrent.futures import ProcessPoolExecutor
 
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else None)
-    # Side by side stand the same names, of which the matcher remembers the answer.
-    order = sorted(range(len(queries)), key=lambda i: queries[i])
-    chunks = [[queries[i] for i in order[at : at + _CHUNK]] for at in range(0, len(order), _CHUNK)]
-    found: list[dict[ListName, Match]] = [{} for _ in queries]
-    with ProcessPoolExecutor(workers, context, _begin, (matchers, top)) as pool:
-        places = iter(order)
-        for briefs in pool.map(_work, chunks):
-            known: dict[int, Match] = {}
-            for brief in briefs:
-                answers = found[next(places)]
-                for which, one in brief.items():
-                    whole = known.get(id(one))
-                    if whole is None:
-                        whole = known[id(one)] = _whole(one, entries[which])
-                    answers[which] = whole
-    return found
+    def briefly(queries: Sequence[Query]) -> list[dict[ListName, Brief]]:
+        return [{w: brief(m) for w, m in matches.items()} for matches in asked(queries)]
+
+    if len(queries) < PAYS or not can_fork():
+        return asked(queries)
+    chunks = [queries[at : at + _CHUNK] for at in range(0, len(queries), _CHUNK)]
+    return [
+        {w: whole(one, entries[w]) for w, one in briefs.items()}
+        for answers in mapped(briefly, chunks)
+        for briefs in answers
+    ]
 
 
-def _begin(matchers: Matchers, top: int) -> None:
-    _held["all"] = (matchers, top)
-
-
-def _work(queries: Sequence[Query]) -> list[dict[ListName, Brief]]:
-    """Return briefs of the answers; the same object for the same answer, which is sent once."""
-    matchers, top = _held["all"]
-    known: dict[int, tuple[Match, Brief]] = {}
-    out = []
-    for query in queries:
-        answers = {}
-        for which, matcher in matchers.items():
-            match = matcher.match(query, top)
-            if id(match) not in known:  # kept beside its brief, so that no other gets its id
-                known[id(match)] = (match, _brief(match))
-            answers[which] = known[id(match)][1]
-        out.append(answers)
-    return out
-
-
-def _brief(match: Match) -> Brief:
-    """Return a match with ids in place of entries, which is quickly sent."""
+def brief(match: Match) -> Brief:
+    """Return a match with ids in place of entries."""
     entry = match.entry.id if match.entry is not None else None
-    suggestions = [(s.entry.id, s.score, s.why) for s in match.suggestions]
-    return match.decision.value, entry, match.score, match.method, match.why, suggestions
+    suggestions = tuple([(s.entry.id, s.score, s.why) for s in match.suggestions])
+    how = (match.score, match.method, match.why)
+    return match.decision.value, entry, *how, suggestions, match.by_country
 
 
-def _whole(brief: Brief, entries: Mapping[str, Entry]) -> Match:
-    decision, entry, score, method, why, suggestions = brief
+def whole(brief: Brief, entries: Mapping[str, Entry]) -> Match:
+    """Return the match that a brief is of, with the entries of its list by id."""
+    decision, entry, score, method, why, suggestions, by_country = brief
     return Match(
         Decision(decision),
         entries[entry] if entry is not None else None,
         score,
         method,
         why,
-        tuple(Suggestion(entries[i], s, w) for i, s, w in suggestions),
+        tuple([Suggestion(entries[i], s, w) for i, s, w in suggestions]),
+        by_country,
     )

@@ -30,7 +30,6 @@ WORTH_BESIDE_SAME = 0.85  # the same once a row has all the same words
 LEAST = 0.33  # rough likeness below which no row is compared closely
 LIKELY = 0.6  # rough likeness of the best row below which only a few are compared closely
 FEW = 2
-REMEMBERED = 1 << 16  # answers that are kept for the same name from another country
 WORTH = 0.7  # part of the best rough likeness from which on a row is compared closely
 
 
@@ -56,25 +55,16 @@ class Matcher:
         self.index = Index(entries)
         self.model = shipped_model() if model is None else model
         self._countries: dict[str, str] = {}
-        self._known: dict[tuple[str, str, str, int], Match] = {}
         self._asked_country = False
 
     def match(self, query: Query, top: int = 5) -> Match:
         """Return the decision for `query` and up to `top` suggestions, best first.
 
-        Where no candidate has a country, that of the query says nothing: a name that comes from
-        several countries is matched once then.
+        Where no candidate has a country, that of the query says nothing.
         """
-        question = (query.name, query.acronym, query.link, top)
-        found = self._known.get(question)
-        if found is None:
-            self._asked_country = False
-            found = self._match(query, top)
-            if not self._asked_country:
-                if len(self._known) >= REMEMBERED:
-                    self._known.clear()
-                self._known[question] = found
-        return found
+        self._asked_country = False
+        found = self._match(query, top)
+        return replace(found, by_country=True) if self._asked_country else found
 
     def _match(self, query: Query, top: int) -> Match:
         key = fold(query.name)

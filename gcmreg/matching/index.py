@@ -74,6 +74,7 @@ class Index:
         self._initials: dict[str, list[int]] | None = None
         self._turned: list[str] | None = None
         self._sorted: list[str] | None = None
+        self._like: dict[str, list[str]] = {}  # words of queries and what is near them
 
     def _fill(self) -> None:
         """Add all entries, without the collector: nothing here is garbage."""
@@ -239,6 +240,12 @@ class Index:
 
     def near_words(self, form: str) -> list[str]:
         """Return words of the list one slip away from `form`, cut short, or its two halves."""
+        found = self._like.get(form)
+        if found is None:
+            found = self._like[form] = self._look_for(form)
+        return found
+
+    def _look_for(self, form: str) -> list[str]:
         if len(form) < SHORTEST_NEAR or form.isdigit():
             return []
         found = dict.fromkeys(self._near(form))

@@ -53,7 +53,8 @@ class Match:
 
     `entry` is the accepted entry or None; `score` rises with certainty over all decisions;
     `method` is a short fixed word for the way it was found; `why` names the evidence in words;
-    `suggestions` are the best candidates, best first (always given for `review`).
+    `suggestions` are the best candidates, best first (always given for `review`);
+    `by_country` says that the answer may be another where the query has another country.
     """
 
     decision: Decision
@@ -62,3 +63,4 @@ class Match:
     method: str
     why: str
     suggestions: tuple[Suggestion, ...]
+    by_country: bool = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gcmreg import settings
+from gcmreg import cache, settings
 from gcmreg.config import recall
 from gcmreg.settings import Settings, read_settings
 from gcmreg.workspace import Workspace, shipped_data
@@ -28,7 +28,7 @@ sessions:
 
 @pytest.fixture
 def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv(recall.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
     shutil.copytree(shipped_data(), tmp_path / "data")
     return Workspace(tmp_path)
 
@@ -128,7 +128,7 @@ def test_nothing_is_kept_where_no_folder_is_wanted_or_can_be_written(
 ) -> None:
     (space.root / "cache").write_text("a file in the way")
     assert read(space) == read(space, afresh=True)
-    monkeypatch.setenv(recall.VARIABLE, "")
+    monkeypatch.setenv(cache.VARIABLE, "")
     assert read(space) == read(space, afresh=True)
     assert sorted(path.name for path in space.root.iterdir()) == ["cache", "data"]
 

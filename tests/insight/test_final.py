@@ -14,7 +14,7 @@ from ingest.small import gcmreg
 from insight.changes import edit_entry, export_row, new_version, set_field
 from insight.spaces import MAKER, contents, make_large, run, run_apart, table
 
-from gcmreg import __version__
+from gcmreg import __version__, cache
 from gcmreg.commands.decide import Wanted, decide
 from gcmreg.commands.diff import diff
 from gcmreg.commands.final import Signature, sign, verify
@@ -69,6 +69,16 @@ def test_nobody_no_day_and_no_session_sign_nothing(
         sign(space, session, signature)
     assert caught.value.exit_code == 2
     assert contents(space.root) == before
+
+
+def test_signing_and_verifying_take_nothing_that_was_kept(
+    space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setattr("gcmreg.facts.kept.Kept", None)
+    assert sign(space, "vienna-sep", BY).exit_code == 0
+    assert verify(space, None).exit_code == 0
+    assert list((tmp_path / "cache").glob("answers-*")) == []
 
 
 def test_manifest_says_what_was_signed_by_whom_from_what(signed: Workspace) -> None:

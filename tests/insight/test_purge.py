@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gcmreg import cache
 from gcmreg.commands.demo import steps
 from gcmreg.commands.final import Signature, sign, verify
+from gcmreg.commands.match import match
 from gcmreg.commands.purge import left, purge
 from gcmreg.commands.register import check
 from gcmreg.commands.states import now
@@ -81,6 +83,18 @@ def test_only_what_is_old_enough_goes(space: Workspace) -> None:
     purge(space, "2017-05-16", "B. Archivist")
     rest = private_texts(space)
     assert set() < rest < held
+
+
+def test_answers_that_were_kept_go(
+    space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    assert match(space, None, 5).exit_code == 0
+    assert len(list((tmp_path / "cache").glob("answers-*"))) == 1
+    purge(space, "2018-01-01", "", dry_run=True)
+    assert len(list((tmp_path / "cache").glob("answers-*"))) == 1
+    purge(space, "2018-01-01", "B. Archivist")
+    assert list((tmp_path / "cache").glob("answers-*")) == []
 
 
 def test_dry_run_changes_nothing(space: Workspace) -> None:

@@ -1,0 +1,91 @@
+"""The user's folder for what may be deleted at any time: what is there can be made anew.
+
+GCMREG_CACHE names another folder, or none if it is empty.  Files are named `KIND-KEY`; what cannot
+be read or written there is no hindrance.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+VARIABLE = "GCMREG_CACHE"
+"""The environment variable that names the folder."""
+PACKAGE = Path(__file__).resolve().parent
+_LETTERS = 32  # of a key, in the name of its file
+
+
+def stamp(paths: Iterable[Path]) -> bytes:
+    """Return what changes when files of the code do, without reading them."""
+    seen = [(path.name, path.stat()) for path in paths]
+    return "".join(f"{name} {s.st_size} {s.st_mtime_ns}\n" for name, s in seen).encode()
+
+
+def kept(kind: str, key: str) -> bytes | None:
+    """Return what is kept of a kind under a key; None if nothing is."""
+    folder = _folder()
+    if folder is None:
+        return None
+    try:
+        return _path(folder, kind, key).read_bytes()
+    except OSError:
+        return None
+
+
+def keep(kind: str, key: str, data: bytes, most: int) -> None:
+    """Keep something under a key, if it can be written; of its kind only the latest `most` stay."""
+    folder = _folder()
+    if folder is None:
+        return
+    target = _path(folder, kind, key)
+    temporary = target.with_suffix(f".{os.getpid()}.tmp")
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        files = sorted(folder.glob(f"{kind}-*"), key=lambda path: -path.stat().st_mtime_ns)
+        for path in files[most:]:
+            path.unlink(missing_ok=True)
+
+
+def forget(kind: str) -> None:
+    """Delete all that is kept of a kind."""
+    folder = _folder()
+    for path in folder.glob(f"{kind}-*") if folder is not None else ():
+        path.unlink(missing_ok=True)
+
+
+def keeps() -> bool:
+    """Whether anything is kept: there is a folder for it."""
+    return _folder() is not None
+
+
+def _folder() -> Path | None:
+    """Return the folder as the system has it; None if there is none."""
+    named = os.environ.get(VARIABLE)
+    if named is not None:
+        return Path(named) if named else None
+    if os.name == "nt":
+        base = Path(os.environ.get("LOCALAPPDATA") or "~/AppData/Local")
+    elif sys.platform == "darwin":
+        base = Path("~/Library/Caches")
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    try:
+        base = base.expanduser()
+    except RuntimeError:  # nobody's home
+        return None
+    return base / "gcmreg" if base.is_absolute() else None
+
+
+def _path(folder: Path, kind: str, key: str) -> Path:
+    return folder / f"{kind}-{key[:_LETTERS]}"
