@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.scale.measure import CommandError, gcmreg, run
 from benchmarks.scale.workspaces import make, names, weight
+from gcmreg import cache
+from gcmreg.facts.kept import KIND
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +75,8 @@ def main_job(folder: Path, size: int, rounds: int) -> Run:
 
 
 def _empty(folder: Path) -> None:
+    """Leave nothing of an earlier round, nor the answers of the lists that it kept."""
+    cache.forget(KIND)
     for name in ("register", "out"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
