@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 VARIABLE = "GCMREG_CACHE"
 """The environment variable that names the folder."""
 PACKAGE = Path(__file__).resolve().parent
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _LETTERS = 32  # of a key, in the name of its file
 
 
@@ -39,16 +40,20 @@ def kept(kind: str, key: str) -> bytes | None:
 
 
 def keep(kind: str, key: str, data: bytes, most: int) -> None:
-    """Keep something under a key, if it can be written; of its kind only the latest `most` stay."""
+    """Keep something under a key for its owner alone, if it can be written.
+
+    Of its kind only the `most` that were written last stay.
+    """
     folder = _folder()
     if folder is None:
         return
     target = _path(folder, kind, key)
-    temporary = target.with_suffix(f".{os.getpid()}.tmp")
+    temporary = folder / f".{target.name}.{os.getpid()}.tmp"
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            temporary.write_bytes(data)
+            with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as stream:
+                stream.write(data)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -61,7 +66,8 @@ def forget(kind: str) -> None:
     """Delete all that is kept of a kind."""
     folder = _folder()
     for path in folder.glob(f"{kind}-*") if folder is not None else ():
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing that was kept there
+            path.unlink(missing_ok=True)
 
 
 def keeps() -> bool:

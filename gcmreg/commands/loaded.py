@@ -24,7 +24,7 @@ class Loaded:
     """A usable workspace; what a command does not need is not read.
 
     `answers` keeps the answers of all versions, for commands that look at more than readings;
-    `afresh` takes nothing from what earlier runs kept, for commands that sign or prove.
+    `afresh` takes nothing from what earlier runs kept, where a roster is signed off.
     """
 
     settings: Settings

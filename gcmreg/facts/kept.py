@@ -8,7 +8,10 @@ Questions are held as hashes; of an answer no more is held than a report shows o
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +22,6 @@ from gcmreg.model import ListName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from gcmreg.facts.spread import Entries
     from gcmreg.model import ListEntry, Match
@@ -31,6 +33,7 @@ _MOST = 1 << 18  # questions of which the answers are kept
 _HASH = 16  # bytes
 _CODE = ("matching/*.py", "matching/*.json", "matching/vocabulary/*.json", "folding.py")
 _ALSO = ("facts/kept.py", "facts/spread.py")
+_SCORER = "rapidfuzz"
 
 Question = tuple[str, ...]
 Matches = dict[ListName, "Match"]
@@ -44,7 +47,10 @@ class _Stored(msgspec.Struct, array_like=True):
 
 
 class Kept:
-    """The answers that earlier runs kept, and those that this one adds to them."""
+    """The answers that earlier runs kept, and those that this one adds to them.
+
+    Entries are told apart by their ids, of which a list has none twice (LS202).
+    """
 
     def __init__(
         self, lists: Mapping[ListName, tuple[ListEntry, ...]], entries: Entries, top: int
@@ -82,8 +88,11 @@ class Kept:
             briefs = tuple([brief(matches[which]) for which in ListName])
             stored.places[_hash(question)] = places.setdefault(briefs, len(places))
         self._added.clear()
-        data = msgspec.msgpack.encode(_Stored(list(places), stored.places))
-        cache.keep(KIND, self._key, self._seal(data) + data, _LISTS)
+        self._stored = _Stored(list(places), stored.places)
+        self._made.clear()
+        with suppress(ValueError):  # half a pair of surrogates cannot be written
+            data = msgspec.msgpack.encode(self._stored)
+            cache.keep(KIND, self._key, self._seal(data) + data, _LISTS)
 
     def _read(self) -> _Stored:
         """Return what was kept for these lists; nothing if it is damaged, or another's."""
@@ -103,7 +112,7 @@ def _hash(question: Question) -> bytes:
 
 
 def _key(lists: Mapping[ListName, tuple[ListEntry, ...]], top: int) -> str:
-    """Return the hash over all that an answer depends on but the question."""
+    """Return the hash over all that an answer depends on but the question: lists, code, scores."""
     total = blake2b(f"{__version__} {sys.version} {top}\n".encode(), digest_size=_HASH)
     total.update(cache.stamp(code_files()))
     for which in ListName:
@@ -114,4 +123,6 @@ def _key(lists: Mapping[ListName, tuple[ListEntry, ...]], top: int) -> str:
 def code_files() -> list[Path]:
     """Return the files that say how names are matched, and how answers are kept."""
     found = [path for pattern in _CODE for path in cache.PACKAGE.glob(pattern)]
-    return [*sorted(found), *(cache.PACKAGE / name for name in _ALSO)]
+    scorer = find_spec(_SCORER)  # not imported: that takes longer than all that is recalled
+    scores = [Path(scorer.origin)] if scorer is not None and scorer.origin is not None else []
+    return [*sorted(found), *(cache.PACKAGE / name for name in _ALSO), *scores]

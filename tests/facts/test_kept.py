@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from gcmreg import cache
 from gcmreg.facts import kept
-from gcmreg.facts.accreditation import Answer, Lists
+from gcmreg.facts.accreditation import Answer, Lists, _wherever
 from gcmreg.model import Decision, ListName, Query
 from gcmreg.settings import read_settings
 from gcmreg.workspace import Workspace, shipped_data
@@ -86,6 +87,50 @@ def test_new_names_are_added_to_those_that_are_kept(
     matched = ask(settings, keep=False)
     matches_nothing(monkeypatch)
     assert ask(settings) == matched
+
+
+def test_names_that_are_asked_one_by_one_keep_their_own_answers(
+    settings: tuple[Entries, Decisions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matched = ask(settings, keep=False)
+    lists = Lists(*settings, keep=True)
+    for query in QUERIES:
+        lists.ask_all([query])
+    again = [
+        lists._kept.recall(query[:2] + query[3:]) or lists._kept.recall(query) for query in QUERIES
+    ]
+    assert again == [answer.matches for answer in matched]
+    matches_nothing(monkeypatch)
+    assert ask(settings) == matched
+
+
+def test_half_a_pair_of_surrogates_in_a_reason_is_answered_and_not_kept(
+    settings: tuple[Entries, Decisions],
+) -> None:
+    first = settings[0][ListName.ECOSOC][0]
+    query = Query(f"{first.name} \ud800Statelessness and Nationality")
+    lists = Lists(*settings, keep=True)
+    lists.ask_all([query])
+    alone = Lists(*settings, keep=False)
+    assert lists.answer(query) == alone.answer(query)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the rights of a file are those of its folder")
+def test_what_is_kept_is_for_its_owner_alone(
+    settings: tuple[Entries, Decisions], tmp_path: Path
+) -> None:
+    (tmp_path / "cache").mkdir(mode=0o755)
+    ask(settings)
+    assert [path.stat().st_mode & 0o777 for path in files(tmp_path)] == [0o600]
+
+
+def test_what_is_no_file_does_not_hinder_forgetting(
+    settings: tuple[Entries, Decisions], tmp_path: Path
+) -> None:
+    ask(settings)
+    (tmp_path / "cache" / "answers-folder").mkdir()
+    cache.forget(kept.KIND)
+    assert [path.name for path in files(tmp_path)] == ["answers-folder"]
 
 
 def test_country_counts_where_entries_have_one(
