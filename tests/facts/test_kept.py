@@ -96,9 +96,8 @@ def test_names_that_are_asked_one_by_one_keep_their_own_answers(
     lists = Lists(*settings, keep=True)
     for query in QUERIES:
         lists.ask_all([query])
-    again = [
-        lists._kept.recall(query[:2] + query[3:]) or lists._kept.recall(query) for query in QUERIES
-    ]
+    recall = lists._kept.recall
+    again = [recall(_wherever(query)) or recall(query) for query in QUERIES]
     assert again == [answer.matches for answer in matched]
     matches_nothing(monkeypatch)
     assert ask(settings) == matched
