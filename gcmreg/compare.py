@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.model import reference_key
@@ -31,8 +32,7 @@ class Move(StrEnum):
     CHANGED = "changed"  # same place, other reason or notes
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference: `before` and `after` are nominations of roster.json, None if not there."""
 
     key: Key

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.folding import fold
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from gcmreg.model import ListEntry
 
 
-@dataclass(frozen=True, slots=True)
-class NameDecision:
+class NameDecision(Struct, frozen=True):
     """A name is this entry, or (`entry` None) on neither list."""
 
     name: str
@@ -26,8 +26,7 @@ class NameDecision:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """Which held version counts: those changed within the period, or none.
 
     `moment` is the time that it gives to an application without any.
@@ -39,8 +38,7 @@ class Use:
     moment: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationDecision:
+class ApplicationDecision(Struct, frozen=True):
     """What was decided of one application, for one session or (`session` empty) for all.
 
     `form` empty: of the applications to every form that carry the reference.
@@ -58,8 +56,7 @@ class ApplicationDecision:
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonDecision:
+class PersonDecision(Struct, frozen=True):
     """Two names of one organization are the same person, or are not."""
 
     names: tuple[str, str]
@@ -78,8 +75,7 @@ class PersonDecision:
         return (first in one and second in other) or (first in other and second in one)
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """All decisions: names by folded name, applications by reference, persons by folded pair."""
 
     names: Mapping[str, NameDecision] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -17,8 +18,7 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A place in a file: physical line (header = 1) and column, both from 1; 0 = not known."""
 
     file: str
@@ -35,8 +35,7 @@ class Location:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing found: code, name, severity, message, where, and what to do."""
 
     code: str
@@ -61,8 +60,7 @@ class Finding:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of finding: its code, its name and its severity, declared once."""
 
     code: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcmreg.report.roster_json import json_bytes
 from gcmreg.settings import input_files
@@ -20,8 +21,7 @@ MANIFEST = "manifest.json"
 INPUTS = "inputs"
 
 
-@dataclass(frozen=True, slots=True)
-class Final:
+class Final(Struct, frozen=True):
     """A signed-off roster on disk; `name` is `geneva-oct#1`."""
 
     session: str

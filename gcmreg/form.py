@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping  # noqa: TC003 - what recalls forms reads the annotations
-from dataclasses import dataclass, replace
-from dataclasses import field as default
+from dataclasses import dataclass
+from dataclasses import field as kept
 from typing import TYPE_CHECKING, Any
 from unicodedata import is_normalized
 from zoneinfo import ZoneInfo  # noqa: TC003 - as above
+
+from msgspec import Struct
+from msgspec import field as default
+from msgspec.structs import replace
 
 from gcmreg.folding import fold
 from gcmreg.labels import REPEAT, cleaned
@@ -22,8 +26,7 @@ _AROUND = "()[]{}<>. "
 _LONGEST_NOTHING = 60  # a longer answer is no word for nothing, whatever the form file lists
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a label stands for: a field of the organization, or of a session's slot.
 
     `slot` is 0 for the organization; `column` is the first label of the same question, under which
@@ -39,8 +42,7 @@ class Target:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Words with a meaning in answers; all folded but `nothing`, which keeps its punctuation."""
 
     nothing: frozenset[str]
@@ -171,7 +173,7 @@ class Form:
     words: Words
     session_words: Mapping[str, str]
     session_labels: Mapping[str, tuple[str, ...]]
-    ways: list[Any] = default(default_factory=list, repr=False, compare=False)
+    ways: list[Any] = kept(default_factory=list, repr=False, compare=False)
 
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is blank or a word that stands for nothing (`TBC`, `N/A`)."""

@@ -9,6 +9,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo  # noqa: TC003 - as above
 
+from msgspec import Struct
+
 from gcmreg.folding import fold
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
 
@@ -54,8 +56,7 @@ CONSULTATIVE = ("General", "Special", "Roster")
 """The words that are consultative status; any other word is not (SPEC section 2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListEntry(Entry):
+class ListEntry(Entry, frozen=True):
     """A row of a list, with its standing.
 
     `status` is the word of the status column on `ecosoc` and the category on `special`; days are
@@ -112,8 +113,7 @@ class ListEntry(Entry):
         return ("",)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A session, hearing or committee with one deadline.
 
     `deadline` is an aware instant or None (not announced); `deadline_text` is what the file says;
@@ -137,8 +137,7 @@ class Session:
     hours: tuple[tuple[time, time], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """data/sessions.yaml: the top zone and the sessions in order."""
 
     zone: ZoneInfo
@@ -155,7 +154,7 @@ class Schedule:
         return session.dates[0] if session.dates else None
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
+@dataclass(slots=True)  # what is worked out once counts in no comparison
 class Slot:
     """One place of the form: the person entered there, as typed.
 
@@ -205,7 +204,7 @@ class Slot:
         return f"{self.given} {self.family}".strip()
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
+@dataclass(slots=True)  # what is worked out once counts in no comparison
 class Reading:
     """What the form says in one version: organization answers and the slots of each session."""
 
@@ -243,8 +242,7 @@ class Reading:
         return self.asked
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
-class Sighting:
+class Sighting(Struct):
     """One appearance of a version in an ingested export.
 
     `taken` is the instant (UTC) at which the export was made; `row` the physical line or the index
@@ -258,7 +256,7 @@ class Sighting:
     tool: Mapping[str, str]
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
+@dataclass(slots=True)  # what is worked out once counts in no comparison
 class Version:
     """One state of an application.
 
@@ -297,7 +295,7 @@ class Version:
         return min(self.sightings, key=lambda s: (s.taken, s.file, s.row))
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
+@dataclass(slots=True)  # what is worked out once counts in no comparison
 class Application:
     """One result of the form with its versions in order of time."""
 

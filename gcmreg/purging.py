@@ -6,8 +6,9 @@ import json
 import re
 import shutil
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from gcmreg import findings as kinds
 from gcmreg.chain import START, Chain, file_sum
@@ -48,8 +49,7 @@ def lines_of(path: Path) -> Iterator[dict[str, Any]]:
         yield line
 
 
-@dataclass
-class Purge:
+class Purge(Struct, dict=True):
     """One purge, line by line, and what it took away so far.
 
     The private answers of the applications `gone` (form and reference) go, and the refused rows of

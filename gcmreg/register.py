@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from sys import intern
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.chain import START
@@ -44,8 +46,7 @@ _Stands = tuple["Lines | None", int | bytes]
 """Where a line stands: in which lines and at which place, or the line itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ingested:
+class Ingested(Struct, frozen=True):
     """An export in the register: what its head and end lines say."""
 
     sequence: int
@@ -59,8 +60,7 @@ class Ingested:
     header: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """One appearance of a version: in which export (its sequence), on which row, tool fields."""
 
     sequence: int
@@ -68,8 +68,7 @@ class Seen:
     tool: Mapping[str, str]
 
 
-@dataclass(slots=True)
-class Held:
+class Held(Struct):
     """A version as the segments hold it; `finish` is the earliest that was seen."""
 
     status: str
@@ -88,8 +87,7 @@ class Keep(Enum):
     NOTHING = "nothing"  # an index: which versions there are
 
 
-@dataclass(slots=True)
-class Register:
+class Register(Struct):
     """What the segments hold: the exports in order of ingestion, and versions by application."""
 
     keep: Keep = Keep.ANSWERS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +15,7 @@ DONE, IN_THE_WAY, WRONG, NOTHING = 0, 1, 2, 3
 """Exit codes of SPEC section 3."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table to print: `columns` are keys in JSON and headers elsewhere.
 
     `brief` names the columns that the terminal shows; empty for all.  A tuple in a cell is a list
@@ -28,8 +28,7 @@ class Table:
     title: str = ""
 
 
-@dataclass(slots=True)
-class Result:
+class Result(Struct):
     """The outcome of a command.
 
     `table` is the report for stdout; where `report` is true the findings are the report instead.

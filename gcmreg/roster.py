@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from gcmreg.rules import Ruling
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
-class Nomination:
+class Nomination(Struct):
     """One representative entered for one session, and where it ended.
 
     `order` counts from 1 within room, overflow or waiting, `position` in the order of all seats;
@@ -42,8 +42,8 @@ class Nomination:
     accreditation: Accreditation
     position: int | None = None
     group: str = ""
-    deciding: Ruling | None = field(init=False, compare=False, repr=False)
-    notes: tuple[Ruling, ...] = field(init=False, compare=False, repr=False)
+    deciding: Ruling | None = None
+    notes: tuple[Ruling, ...] = ()
 
     def __post_init__(self) -> None:
         rulings = self.rulings
@@ -74,8 +74,7 @@ class Nomination:
         return deciding.rule.clause if deciding is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """The nominations for one session: seats in order, then waiting, rejected, review.
 
     `as_of` is the moment up to which versions count, or None for all that are held; `inputs` maps

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg import findings as kinds
 from gcmreg.config.document import read_document
@@ -23,8 +24,7 @@ _EMPTY = frozenset(["names: []", "applications: []", "persons: []"])
 _READ = ("sessions.yaml", "lists.yaml", "decisions.yaml", *FILES.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A workspace's configuration.  `findings` holds all problems, errors included."""
 
     workspace: Workspace

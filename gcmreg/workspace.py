@@ -6,9 +6,10 @@ import errno
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError, way_out
@@ -25,8 +26,7 @@ LOCK_SECONDS = 10.0
 _MANY = 8  # files that are waited for side by side
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """A folder with data/, register/ and out/."""
 
     root: Path

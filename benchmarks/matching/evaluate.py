@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import argparse
 import random
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import asdict
 
 from benchmarks.matching.data import SHARED, Labelled, halves, labelled, noise_set, registry
 from benchmarks.matching.fit import Rows, collect, fit, model, thresholds

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
 FILE = "data/decisions.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the command line asks to decide; exactly one thing of it may be given."""
 
     name: str | None = None

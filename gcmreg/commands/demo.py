@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
@@ -19,8 +20,7 @@ _MATCHES_SHOWN = 12
 FOLDER = "gcmreg-demo"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of the demonstration: what to say before it, and what it does."""
 
     before: list[str]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.commands.states import State, named, now, parts_that_differ, plain_decisions
@@ -226,8 +228,7 @@ def _session_change(before: Session, after: Session) -> str:
     return "; ".join(told) or "data/sessions.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """What `simulate` supposes; None leaves it as it is, `none` takes a limit away."""
 
     deadline: str | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import load
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _NEAR = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """What is told: a value for programs and the same as text."""
 
     value: Any

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcmreg import __version__
 from gcmreg import findings as kinds
@@ -40,8 +42,7 @@ if TYPE_CHECKING:
 COLUMNS = ("final", "signed_by", "signed_on", "attend", "holds")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Who signs, on which day (today if empty), and why."""
 
     by: str

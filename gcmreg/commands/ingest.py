@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.config.zones import instant_of
@@ -35,8 +37,7 @@ _AHEAD = timedelta(days=2)
 COLUMNS = ("file", "form", "taken", "read", "added", "changed", "unchanged", "refused")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command line says of the exports; None where nothing is said."""
 
     form: str | None = None

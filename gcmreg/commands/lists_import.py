@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.commands.lists_account import LINE_COLUMNS, account, findings_on, line_rows
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 BRIEF = ("id", "name", "acronym", "status", "category", "country", "granted")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command line asks: which list, how the file is read, where the list goes."""
 
     which: ListName
@@ -74,8 +74,7 @@ def import_list(workspace: Workspace, path: Path, asked: Asked) -> Result:
         return _import(workspace, publication, asked, day)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Struct, frozen=True):
     """A publication beside the list that it would replace."""
 
     publication: Publication

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, UnusableError
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from gcmreg.workspace import Workspace
 
 
-@dataclass
-class Loaded:
+class Loaded(Struct, dict=True):
     """A usable workspace; what a command does not need is not read.
 
     `answers` keeps the answers of all versions, for commands that look at more than readings;

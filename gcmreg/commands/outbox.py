@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location
@@ -42,16 +43,14 @@ class State(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A message with what it is about."""
 
     notice: Notice
     mail: Mail
 
 
-@dataclass
-class Outbox:
+class Outbox(Struct, dict=True):
     """The messages of a session, their folder, and the log of what was sent."""
 
     workspace: Workspace

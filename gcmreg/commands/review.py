@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.commands.decide import Wanted, decide
 from gcmreg.commands.loaded import load
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from gcmreg.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """An organization that no list accepts although one has something like it."""
 
     query: Query

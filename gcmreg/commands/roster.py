@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.commands.door import any_left, door_files, outdated
@@ -62,8 +64,7 @@ def roster(
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """Where the files of rosters go, and what is to be in and beside them."""
 
     folder: Path

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.commands.loaded import Loaded, load, unknown_session
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
     from gcmreg.model import Application, Schedule, Session
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True, dict=True):
     """Everything that a roster depends on, each part exchangeable."""
 
     name: str

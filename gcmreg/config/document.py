@@ -6,8 +6,9 @@ kind at the border.  Tags, anchors and aliases are refused, so no file can grow 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
@@ -41,8 +42,7 @@ _PATTERNS = {
 }
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A YAML file read: its tree, and where each key path stands (line and column from 1)."""
 
     file: str

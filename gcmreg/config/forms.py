@@ -6,9 +6,9 @@ labels that name them (`{session}`, `{slot}`) or that simply repeat.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from gcmreg import findings as kinds

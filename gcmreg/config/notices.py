@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gcmreg import findings as kinds
@@ -80,8 +80,7 @@ class _Words(BaseModel):
     names: dict[str, str] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleWords:
+class RuleWords(Struct, frozen=True):
     """What an applicant is told of a rule: why, in this case, if a decision settled it, what then.
 
     Each may hold `{placeholders}` of FACTS.
@@ -93,8 +92,7 @@ class RuleWords:
     then: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of one language, checked: every text is there and names only what it may."""
 
     code: str
@@ -109,8 +107,7 @@ class Words:
     names: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(Struct, frozen=True):
     """The folder of the notices, the languages in it, and what is wrong with its words."""
 
     folder: Path

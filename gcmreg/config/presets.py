@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcmreg.config.zones import zone_of
 from gcmreg.labels import clean_label, numbered
@@ -25,8 +26,7 @@ _TAIL = ("date", "start", "finish")
 _MOST_UNKNOWN = 8  # columns after the times that a tool may have added
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """A form tool.
 
     `columns` maps a field to its labels (case folded), `at_end` names the trailing ones; `needed`
@@ -123,8 +123,7 @@ class Preset:
         return (INCOMPLETE, True) if folded in self.incomplete else (word, False)
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns of an export.
 
     `tool` maps a field to its index; `questions` are index, numbered label, and the choice that

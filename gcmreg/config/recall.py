@@ -8,12 +8,12 @@ the code that read them. No person is named there.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from gcmreg import __version__, cache
 from gcmreg.config.zones import instant_of, zone_of

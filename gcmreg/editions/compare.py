@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.matching import Matcher
@@ -31,8 +32,7 @@ class Difference(StrEnum):
     DETAILS = "details"  # acronym, other names, country
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference: `before` and `after` in words, `why` they are taken as one entry."""
 
     difference: Difference

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.diagnostics import Location
 from gcmreg.editions.columns import columns_of
@@ -26,14 +27,12 @@ _BLOCKS = frozenset(
 )
 
 
-@dataclass(slots=True)
-class _Cell:
+class _Cell(Struct):
     text: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     place: Location
     rows: list[tuple[Location, list[_Cell]]] = field(default_factory=list)
     above: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.editions.printed import Style, split_ending
 
@@ -29,8 +30,7 @@ _YEAR_ALONE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """A line that may be an entry: its text as it stands, without blanks around it."""
 
     place: Location
@@ -38,8 +38,7 @@ class Raw:
     indent: int = 0
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """Lines that are one entry.
 
     `refused` says why they are none, `noted` what is doubtful; `concluded` counts the last lines

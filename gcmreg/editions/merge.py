@@ -6,10 +6,12 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcmreg.config.document import read_text
 from gcmreg.config.lists import read_list
@@ -35,8 +37,7 @@ _KEPT_DATES = ("suspended_from", "suspended_until", "withdrawn")
 SHORTEST_ACRONYM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """The list that a publication replaces: entries, and cells of columns that are the user's."""
 
     entries: tuple[ListEntry, ...] = ()
@@ -52,8 +53,7 @@ class How(StrEnum):
     ACRONYM = "acronym and country"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An entry that is on both lists, and how it is known to be the same body."""
 
     old: ListEntry
@@ -61,8 +61,7 @@ class Kept:
     how: How
 
 
-@dataclass(slots=True)
-class Merged:
+class Merged(Struct):
     """The new list: its entries by name, with what a person should look at.
 
     `kept` are the entries that were known before, by their new id; `withdrawn` those that the

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from gcmreg.editions.wording import CSD, status_heading
 from gcmreg.folding import fold
@@ -52,8 +53,7 @@ _STYLES = {style: re.compile(style.value) for style in Style}
 _ALONE = re.compile(rf"[(\[]?{_YEAR}[)\]]?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """The parts of an entry as printed; `status` is empty and `year` None where it has none."""
 
     name: str

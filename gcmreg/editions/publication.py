@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,8 +23,7 @@ class Fate(StrEnum):
     REFUSED = "refused"  # could be an entry but cannot be read for certain
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An entry as a publication prints it; what is not printed is empty.
 
     `granted` is a day, or where only `year` is printed, None.  `status` is the word of the status
@@ -43,8 +43,7 @@ class Item:
     """The days of suspended_from, suspended_until and withdrawn, where there are such columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line or row of a publication that holds anything, with what became of it."""
 
     place: Location
@@ -54,8 +53,7 @@ class Line:
     item: Item | None = None
 
 
-@dataclass(slots=True)
-class Publication:
+class Publication(Struct):
     """A publication read: read = entries + joined + headings + ignored + refused.
 
     `columns` are the header cells of a table, each with the field that it is read as (empty: not

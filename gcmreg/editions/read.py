@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
@@ -38,8 +40,7 @@ MOST_BYTES = 1 << 26
 _TABLES = {".csv", ".tsv"}
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How a file is read: the status of all entries, headers named by a person, the encoding."""
 
     status: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg import findings as kinds
 from gcmreg.config.zones import day_of
@@ -29,8 +30,7 @@ _DATES = ("suspended_from", "suspended_until", "withdrawn")
 _SHOWN_COLUMNS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of cells that are not all blank; `links` are the addresses in it."""
 
     place: Location
@@ -49,8 +49,7 @@ class Row:
         return held[0] if len(held) == 1 and len(held[0]) <= LONGEST_LINE else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table: its name, empty for a file that has but one; `ragged` if rows may be of any width.
 
     `above` is the status that the heading above it names, if any.
@@ -62,8 +61,7 @@ class Sheet:
     above: str = ""
 
 
-@dataclass(slots=True)
-class Read:
+class Read(Struct):
     """What was read of sheets: every row, the columns, and sheets that hold no list."""
 
     lines: list[Line] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.editions.joints import Group, Raw
 from gcmreg.editions.printed import Style, read_entry, style_of
@@ -59,8 +60,7 @@ NO_STATUS = "it stands below no heading that says General, Special or Roster"
 TWO_COLUMNS = "two things side by side: take the text out column by column, or save a table as CSV"
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(Struct, frozen=True):
     """A physical line that is not blank.
 
     `page` is 0 where the text does not say; `edge` if it is at the top or bottom of its page.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.cache import keeps
 from gcmreg.folding import fold
@@ -24,8 +25,7 @@ _PROFILE = re.compile(r"profileCode=(\d+)", re.IGNORECASE)
 TOP = 5
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
-class Answer:
+class Answer(Struct):
     """What the lists say of one name: a match on each, or what a person decided.
 
     `ecosoc` and `special` are the entries that are certain, `keys` the same as `list:id`.
@@ -33,9 +33,9 @@ class Answer:
 
     matches: Mapping[ListName, Match]
     decided: NameDecision | None = None
-    ecosoc: ListEntry | None = field(init=False)
-    special: ListEntry | None = field(init=False)
-    keys: tuple[str, ...] = field(init=False)
+    ecosoc: ListEntry | None = None
+    special: ListEntry | None = None
+    keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.ecosoc = _accepted(self.matches[ListName.ECOSOC])
@@ -216,8 +216,7 @@ def _decided(decision: NameDecision, which: ListName) -> Match:
     return Match(Decision.ACCEPT, entry, 1.0, "decision", why, (Suggestion(entry, 1.0, why),))
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
-class Accreditation:
+class Accreditation(Struct):
     """An organization before the lists: its type, the answer, the day, its claims."""
 
     reading: Reading

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from gcmreg.rules._rule import Ruling
 
 
-@dataclass(slots=True, eq=False)
-class Place:
+class Place(Struct, eq=False):
     """A nominee's place within its organization.
 
     `repeats` is the nominee whose person this one repeats, and `how` says why; `rank` counts the
@@ -31,8 +31,7 @@ class Place:
     elsewhere: Nominee | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Choice:
+class Choice(Struct, frozen=True, eq=False):
     """What the organization's priority marks mean for a considered nominee.
 
     `taken` is the nominee taken as the priority; `marked` whether this one's person carries a
@@ -44,8 +43,7 @@ class Choice:
     marks: tuple[Nominee, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
-class Seat:
+class Seat(Struct, eq=False):
     """Where a considered nominee sits: `kind` and the place (from 1) within it."""
 
     kind: Outcome
@@ -53,11 +51,10 @@ class Seat:
     position: int
 
 
-_NOWHERE, _NO_CHOICE = Place(), Choice()  # of most; those that are found are made anew
+_NO_CHOICE = Choice()
 
 
-@dataclass(slots=True, eq=False)
-class Nominee:
+class Nominee(Struct, eq=False):
     """A representative entered for a session, and what was found of it so far.
 
     `version` is the version that is reported; `late_only` is true for one who is entered by a
@@ -74,7 +71,7 @@ class Nominee:
     left: Version | None = None
     organization: str = ""
     entered: datetime | None = None
-    place: Place = _NOWHERE
+    place: Place = field(default_factory=Place)
     choice: Choice = _NO_CHOICE
     seat: Seat | None = None
     rulings: list[Ruling] = field(default_factory=list)
@@ -97,4 +94,4 @@ class Nominee:
 
     def part(self) -> None:
         """Let go of the others: what refers to itself in a circle is freed late."""
-        self.place, self.choice = _NOWHERE, _NO_CHOICE
+        self.place, self.choice = Place(), _NO_CHOICE

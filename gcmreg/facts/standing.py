@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from gcmreg.model import Application, Session, Slot, Version
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
-class Standing:
+class Standing(Struct):
     """An application as it stands for one session.
 
     `versions` are those held as of the roster's moment, in order; `used` is the one that counts or

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.labels import REPEAT
@@ -29,8 +30,7 @@ _MONTHS = (
 _FEWEST = 2  # words by which a session is known
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(Struct):
     """A label taken apart: the session and slot that it names, and what is left to compare.
 
     `template` is the label with `{session}` and `{slot}` for these; `text` is how it names the

@@ -5,8 +5,9 @@ The same state of an application is one version, whichever tool's export shows i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.folding import fold
 
@@ -21,8 +22,7 @@ _REMEMBERED = 1 << 14
 _LONGEST_KNOWN = 200  # a longer answer is not worth remembering
 
 
-@dataclass(slots=True)
-class Canonical:
+class Canonical(Struct):
     """Turns the answers of a row into those of the form.
 
     `joined` is what the tool puts between several choices; `labels` are those of the export, and

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from gcmreg.diagnostics import Finding
 
 
-@dataclass(slots=True)
-class Doubts:
+class Doubts(Struct):
     """What is doubtful about the rows of a part.
 
     `findings` come with the status word that they are about, which is told of once, or with None;

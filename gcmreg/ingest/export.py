@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 TOOL_TIMES = ("date", "start", "finish")
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
-class Row:
+class Row(Struct):
     """A row read: `line` is its physical line (CSV) or its index from 1 (JSON).
 
     `tool` maps the tool's fields to text; `answers` maps numbered labels to what was answered,
@@ -30,8 +30,7 @@ class Row:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A row that is not taken, with the reason and what it held."""
 
     line: int
@@ -39,8 +38,7 @@ class Refused:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """An export opened: one file, or the files of one API download.
 
     `labels` are the question columns, clean and numbered, in the order of the export; `rows` opens

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
@@ -30,8 +31,7 @@ _ESCAPE = re.compile(
 _ITEMS_HELP = "give the results files together with the items file of the same form"
 
 
-@dataclass(slots=True)
-class Pages:
+class Pages(Struct):
     """The parts of an API download met so far."""
 
     results: list[tuple[Path, list[Any]]] = field(default_factory=list)
@@ -280,6 +280,6 @@ def _no_reference(path: Path, line: int, value: object) -> Refused:
 
 
 def _finding(path: Path, line: int, finding: Finding) -> Finding:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(finding, place=Location(path.name), message=f"item {line}: {finding.message}")

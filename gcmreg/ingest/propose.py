@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from gcmreg.folding import fold
 from gcmreg.ingest.apart import UNKNOWN, Parts, take_apart
@@ -49,8 +50,7 @@ _NOTHING = "TBC TBD N/A n.a. - -- none same\u00a0as\u00a0above to\u00a0be\u00a0c
 _HUMAN_RIGHTS = ("nationalhumanrightsinstitution", "nhri")
 
 
-@dataclass(slots=True)
-class Proposal:
+class Proposal(Struct):
     """What a form file for an export could say.
 
     `unsure` are the labels for which nothing was guessed; `open` says what is left to a person.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location
@@ -24,8 +26,7 @@ _OTHER_FORM = (
 _ANEW = "to have it read anew, save a copy as UTF-8 and ingest that with a later --taken"
 
 
-@dataclass(slots=True)
-class Receipt:
+class Receipt(Struct):
     """What became of an export: read = added + changed + unchanged + refused."""
 
     file: str
@@ -40,8 +41,7 @@ class Receipt:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How exports are to be read: when they were made (aware), the order of day and month.
 
     `seen` is told how many rows were read so far.  `last`: no other export follows, so that the

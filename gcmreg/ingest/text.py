@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
@@ -33,8 +34,7 @@ _BEYOND = bytes(range(0x80, 0x100))
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """The encoding of a file; `guessed` if the file does not say it and it is not UTF-8."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from gcmreg.matching.bonds import Alignment, Bond, Tie
 from gcmreg.matching.mend import cut_off, expand, join, mend, set_aside

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from gcmreg.matching.parse import Name
@@ -21,8 +22,7 @@ class Tie(StrEnum):
     ACRONYM = "acronym"  # the first letters of several words
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
+class Bond(Struct, frozen=True):
     """Words that stand for each other without being equal; positions in query and entry."""
 
     tie: Tie
@@ -30,8 +30,7 @@ class Bond:
     entry: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class Alignment:
+class Alignment(Struct):
     """Two names side by side."""
 
     query: Name

@@ -6,9 +6,10 @@ Pure functions of entries; they find, and leave it to others to print.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.matching.country import country_code
@@ -48,8 +49,7 @@ class Doubt(StrEnum):
     SAME_ID = "two rows have this id"
 
 
-@dataclass(frozen=True, slots=True)
-class Confusable:
+class Confusable(Struct, frozen=True):
     """Two entries that look alike, how likely they are one body, and what differs."""
 
     first: Entry
@@ -58,8 +58,7 @@ class Confusable:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doubtful:
+class Doubtful(Struct, frozen=True):
     """A row that looks wrong."""
 
     entry: Entry

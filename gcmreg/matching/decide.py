@@ -7,12 +7,13 @@ The candidates of one query compete: each has the odds exp(z), "none of them" ha
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.matching.features import FEATURES
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 HIGHEST = 0.998  # of a name that is not equal
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """Weights of the features, and the scores from which on to accept and to ask a person."""
 
     intercept: float

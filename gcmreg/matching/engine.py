@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcmreg.folding import fold
 from gcmreg.matching.align import align
@@ -33,8 +35,7 @@ FEW = 2
 WORTH = 0.7  # part of the best rough likeness from which on a row is compared closely
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """An entry beside the query: its likeliest name, the features of that, the odds, the score."""
 
     entry: Entry

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Decision(StrEnum):
@@ -15,8 +16,7 @@ class Decision(StrEnum):
     NONE = "none"  # not on the list
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A row of a list, as far as matching is concerned.
 
     `other_names` are former and alternative names; `id` is the iCSO profile code where known.
@@ -38,8 +38,7 @@ class Query(NamedTuple):
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A candidate entry and how certain it is (0 to 1)."""
 
     entry: Entry
@@ -47,8 +46,7 @@ class Suggestion:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The answer for one query on one list.
 
     `entry` is the accepted entry or None; `score` rises with certainty over all decisions;

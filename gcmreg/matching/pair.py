@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.matching.bonds import Tie
 from gcmreg.matching.words import Kind, familiar, other_gender
@@ -20,8 +21,7 @@ FEW_LETTERS = 2  # more are no slip but a word cut off
 LONG_NAME = 25  # letters of a name that may have been cut off after a whole word
 
 
-@dataclass(slots=True)
-class Pair:
+class Pair(Struct):
     """A query beside one name of an entry, with what is known of both."""
 
     alignment: Alignment

@@ -7,8 +7,9 @@ the case of the letters, so that `ACME` and `Acme` are read alike.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.matching.acronyms import in_brackets, initial_words, spells
@@ -26,8 +27,7 @@ _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 _TRIGGERS = frozenset("([*†‡0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name that was read."""
 
     text: str  # as it was given
@@ -45,8 +45,7 @@ class Name:
     last: int  # letters of the last word
 
 
-@dataclass(slots=True)
-class _Scan:
+class _Scan(Struct):
     """Words found so far."""
 
     words: list[str]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.times import day_words
 
@@ -20,8 +21,7 @@ _MOST_COLUMNS = 110
 _LETTER = 6.6  # width of a letter of the days' chart, about
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart to draw: its name in the page, its title, and what else is to be told in words."""
 
     ident: str
@@ -29,8 +29,7 @@ class Chart:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """Numbers by day, and what falls on days: a name for each."""
 
     counts: Mapping[date, int]

@@ -8,8 +8,9 @@ does in its figures of migration.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.matching.country import country_code
@@ -87,8 +88,7 @@ _SHORTEST_SLIP = 6  # shorter names are too near to each other to be mended
 _LONGEST = 120  # a longer answer is a text, not a country
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(Struct, frozen=True):
     """A country: its ISO 3166 code and name, and its region."""
 
     code: str

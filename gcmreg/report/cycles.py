@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.report.tallies import TOTAL, WHOLE
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _OUT: Node = ("", "")
 
 
-@dataclass
-class Cycles:
+class Cycles(Struct, dict=True):
     """Looks for cycles of counts that could be one more or less, with every sum as it is.
 
     A node is the sum of a table over the parts of a value, or _OUT, which stands for what the sums

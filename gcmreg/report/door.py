@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.model import Outcome, reference_key
@@ -31,8 +32,7 @@ _COLUMNS = (
 _SEATED = (Outcome.ROOM, Outcome.OVERFLOW)
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(Struct, frozen=True):
     """Somebody with a seat; `order` is the place within the kind of seat."""
 
     family: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg.folding import fold
 from gcmreg.model import CONSULTATIVE, ListName, Outcome
@@ -29,8 +30,7 @@ UNDER = {"reason": "outcome", "status": "list", "country": "region"}
 """Which kind of figure is a closer look at which other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One number: of which session, of what kind, of which value; None is withheld.
 
     `under` is the value of the kind UNDER this one that it is a part of; `note` is what else falls
@@ -45,8 +45,7 @@ class Figure:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(Struct, frozen=True):
     """How figures are counted: the zone of days, and the types that the forms offer.
 
     `words`: whether what applicants typed freely may be said; if not it is counted as OTHER.
@@ -57,8 +56,7 @@ class Counting:
     words: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Organization:
+class _Organization(Struct, frozen=True):
     """What is counted of an organization."""
 
     list: str

@@ -6,11 +6,11 @@ summer time stands an hour late (RFC 5545 wants it in the offset before).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from msgspec import Struct
 
 from gcmreg.model import Kind
 from gcmreg.times import zone_name
@@ -25,8 +25,7 @@ _PRODUCT = "-//gcmreg//sessions//EN"
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A session as a calendar shows it: words of a language, and whether it is sure to take place.
 
     `zone` is the venue's, or that of deadlines where the session has none.

@@ -6,8 +6,9 @@ that is used which holds no reference, no officer's name and no other body's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.config.notices import FACTS
 from gcmreg.model import Kind, Outcome
@@ -28,8 +29,7 @@ _TIMES = ("submitted", "changed", "counted", "left")
 _SEATED = (Outcome.ROOM, Outcome.OVERFLOW, Outcome.WAITING)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """What is told of one ruling: why, in this case, the clause, what can be done."""
 
     because: str
@@ -38,8 +38,7 @@ class Reason:
     then: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is told of one nomination: its outcome, the reason if one decided, what to note."""
 
     outcome: str

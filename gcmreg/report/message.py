@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import dataclass
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,8 +39,7 @@ _SMTP = _Policy(linesep=_LINE)
 _SMTPUTF8 = _Policy(linesep=_LINE, utf8=True)
 
 
-@dataclass(frozen=True)  # without slots: the digest is worked out once
-class Mail:
+class Mail(Struct, frozen=True, dict=True):
     """What a message says and to whom; `calendar` is a calendar file or None."""
 
     to: str

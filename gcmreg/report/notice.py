@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcmreg.config.notices import ENGLISH
 from gcmreg.folding import fold
@@ -29,8 +30,7 @@ _NAME_LENGTH = 40
 _SUBJECT_NAME = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A message to one contact of an organization; `to` is empty where there is none to use.
 
     `name` is that of its file; `applications` are the organization's, `own` those of the contact;
@@ -50,8 +50,7 @@ class Notice:
     context: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """What messages are made from.  `language` is the one asked for, or None: the form's answer."""
 
     roster: Roster

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass, replace
 from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcmreg.report.cells import in_blocks
 
@@ -30,8 +31,7 @@ _ESCAPES = (
 _ESCAPES_IN_BYTES = [(mark.encode(), escaped.encode()) for mark, escaped in _ESCAPES]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A table of a page: `lead` are the columns shown in the row, the rest is folded away.
 
     `heads` are the short names of `lead`.

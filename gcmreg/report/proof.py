@@ -10,10 +10,11 @@ application may stand in it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
@@ -94,8 +95,7 @@ def _read(path: Path, empty_page: bytes, rows: int, faults: list[_Fault]) -> Wri
     return file
 
 
-@dataclass(slots=True)
-class _Proof:
+class _Proof(Struct):
     """The search of the files, by name, for what may not stand in the rows of `keys`."""
 
     files: Mapping[str, Written]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
@@ -32,8 +34,7 @@ Item = TypeVar("Item")
 ATTENDEES = ("session", "organization", "title", "given_name", "family_name", "position")
 
 
-@dataclass(slots=True)
-class Public:
+class Public(Struct):
     """A public table: its columns and rows, and the leaks that were met on the way.
 
     `keys` are the applications that the rows are of; `noun` is what one row is; `shown` names the

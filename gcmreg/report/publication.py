@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcmreg.parallel import mapped
 from gcmreg.report.cells import csv_head, csv_lines
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from gcmreg.report.public import Order, Public
 
 
-@dataclass(slots=True)
-class Publication:
+class Publication(Struct):
     """The rows of a public table as they stand in files: `lines` in the CSV, `rows` in the page.
 
     `bare` is the table without rows; `keys`, `order` and `withheld` are of its rows; `leaks` are

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.model import Outcome
 from gcmreg.report.fields import JOINED, PRIVATE, private_cells, suggestion_text
@@ -48,8 +49,7 @@ _DECIDED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One table: its name, its columns with their widths in characters, its rows.
 
     A cell is a text, a number, a datetime without zone (that of the deadline), or None.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.times import zone_name
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _ENDS = (".", "!", "?", "…")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The words of a language, and the zone in which deadlines are told first."""
 
     words: Words

@@ -10,11 +10,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape as escaped
 from itertools import chain
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from gcmreg.report.cells import escape, in_blocks
 
@@ -41,8 +42,7 @@ STYLES = ("text", "quoted", "number", "time")
 """The styles that a frame shows in the second row of its first table, in this order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The rows of one table: `widths` are those of its columns in characters.
 
     A cell is a text, a whole number, a time without zone, or None.

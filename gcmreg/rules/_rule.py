@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from gcmreg.diagnostics import Severity
 from gcmreg.model import Outcome
@@ -31,8 +32,7 @@ class Stage(StrEnum):
     ROSTER = "roster"  # of the roster as a whole
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule of SPEC section 4.
 
     `outcome` is where a nomination ends if the rule decides, or None for a note; `ask` takes a
@@ -65,8 +65,7 @@ class Rule:
         return Severity.REVIEW if self.outcome is Outcome.REVIEW else Severity.NOTE
 
 
-@dataclass(slots=True)  # not frozen: there are many, and frozen ones are made slowly
-class Ruling:
+class Ruling(Struct):
     """What a rule said of a nominee: the reason, and the outcome if it decided."""
 
     rule: Rule

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
@@ -45,8 +46,7 @@ _IN_DOUBT = frozenset({Event.ABOUT, Event.DOUBTFUL})
 _ARRIVED = frozenset({Event.SENT, Event.SETTLED_SENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What the log says last of a message: the event, and the applications that it is about."""
 
     event: Event
@@ -64,8 +64,7 @@ class Line:
         return self.event in _IN_DOUBT
 
 
-@dataclass(slots=True)
-class SendingLog:
+class SendingLog(Struct):
     """What was sent of a session's messages, by the digest of each; lines are added through it.
 
     `known` are messages of which the journal says that they were sent, should the log be lost.

@@ -6,9 +6,10 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, assert_never
+
+from msgspec import Struct
 
 from gcmreg.sending.wanted import Encryption
 
@@ -35,8 +36,7 @@ class Fate(StrEnum):
     DOUBTFUL = "doubtful"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """What became of a message, why, and whether the connection is at an end."""
 
     fate: Fate

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Doubtful(StrEnum):
@@ -21,15 +22,17 @@ class Encryption(StrEnum):
     TLS = "tls"  # from the first byte: port 465
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """Where messages are handed in; the password is never shown."""
 
     host: str
     port: int
     encryption: Encryption = Encryption.NONE
     user: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.place!r})"
 
     @property
     def place(self) -> str:
@@ -37,8 +40,7 @@ class Server:
         return f"{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is asked for: without `server` nothing is sent.
 
     `sender` stands in the message, `envelope` is its bare address; `again` sends what changed since

@@ -35,10 +35,11 @@ COMMANDS = (
 
 
 TYPER = {"typer", "annotated_doc", "shellingham"}
+RECORDS = {"msgspec", "typing_extensions"}
 THIRD_PARTY = {
     ("--version",): set(),
-    ("--help",): TYPER,
-    ("roster", "--help"): TYPER,
+    ("--help",): TYPER | RECORDS,
+    ("roster", "--help"): TYPER | RECORDS,
 }
 IMPORTED = """
 import sys

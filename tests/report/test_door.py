@@ -6,12 +6,12 @@ import csv
 import io
 import random
 import re
-from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 from browser import CHROMIUM, browser
+from msgspec.structs import replace
 
 from gcmreg.commands.door import EXTRAS
 from gcmreg.commands.loaded import load

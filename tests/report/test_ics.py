@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.tz import tzical
+from msgspec.structs import replace
 
 from gcmreg.commands.loaded import load
 from gcmreg.model import Kind, Session

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 import shutil
 import subprocess
 import zipfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
 from gcmreg.commands.final import Signature, sign, verify
@@ -122,7 +123,7 @@ def with_texts(roster: Roster, texts: list[str]) -> Roster:
         replace(
             n,
             organization=texts[i % len(texts)],
-            slot=replace(n.slot, family=texts[(i + 1) % len(texts)]),
+            slot=dataclasses.replace(n.slot, family=texts[(i + 1) % len(texts)]),
         )
         for i, n in enumerate(roster.nominations)
     ]

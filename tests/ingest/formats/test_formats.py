@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 from ingest.formats.cases import CASES, HEAD, Case, table
 from ingest.formats.convert import form_text
 from ingest.formats.states import ROOT, Held, Series, expected, from_kit, handmade
+from msgspec.structs import replace
 
 from gcmreg.commands.ingest import Asked, ingest
 from gcmreg.commands.register import check
