@@ -61,10 +61,11 @@ def at(offset: int, length: int) -> int:
 class People(Mapping[str, "tuple[Slot, ...]"]):
     """The filled slots of a version by session, read for a session when they are asked for.
 
-    `sessions` are those that it may enter people for; for others it enters nobody.
+    `sessions` are those that it may enter people for; for others it enters nobody.  `place`
+    is where the line of the version stands, or the line itself.
     """
 
-    __slots__ = ("_lines", "_parts", "_place", "sessions")
+    __slots__ = ("_lines", "_parts", "place", "sessions")
 
     def __init__(
         self, parts: Parts, sessions: tuple[str, ...], lines: Lines | None, place: int | bytes
@@ -72,7 +73,7 @@ class People(Mapping[str, "tuple[Slot, ...]"]):
         self.sessions = sessions
         self._parts = parts
         self._lines = lines
-        self._place = place
+        self.place = place
 
     def slots(self, session: str) -> tuple[Slot, ...]:
         """Return the filled slots for a session, by number."""
@@ -89,7 +90,7 @@ class People(Mapping[str, "tuple[Slot, ...]"]):
         return self._parts.contacts(self._line())
 
     def _line(self) -> bytes:
-        place = self._place
+        place = self.place
         if isinstance(place, bytes):
             return place
         assert self._lines is not None

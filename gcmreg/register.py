@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping  # noqa: TC003 - what recalls exports reads the annotations
 from datetime import UTC, datetime
 from enum import Enum
 from sys import intern
@@ -29,7 +30,7 @@ from gcmreg.segments import UNKEPT, End, Head, Kept, Line, Refused, Same, line_o
 from gcmreg.times import read_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from gcmreg.form import Form

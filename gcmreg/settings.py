@@ -25,7 +25,10 @@ _READ = ("sessions.yaml", "lists.yaml", "decisions.yaml", *FILES.values())
 
 
 class Settings(Struct, frozen=True):
-    """A workspace's configuration.  `findings` holds all problems, errors included."""
+    """A workspace's configuration.  `findings` holds all problems, errors included.
+
+    `key` is what sessions and forms are recalled by; empty where nothing is recalled or kept.
+    """
 
     workspace: Workspace
     schedule: Schedule | None
@@ -33,6 +36,7 @@ class Settings(Struct, frozen=True):
     lists: dict[ListName, tuple[ListEntry, ...]] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
     findings: list[Finding] = field(default_factory=list)
+    key: str = ""
 
     def entries(self) -> dict[str, ListEntry]:
         """Return the entries of both lists by `list:id`."""
@@ -48,9 +52,10 @@ def read_settings(
     looks for what is only doubtful (for `validate`); `afresh` recalls nothing and keeps nothing.
     """
     found: list[Finding] = []
-    schedule, forms = _sessions_and_forms(workspace, found, afresh=every or afresh)
+    key = "" if every or afresh else _key(workspace)
+    schedule, forms = _sessions_and_forms(workspace, found, key)
     if not lists:
-        return Settings(workspace, schedule, forms, {}, Decisions(), found)
+        return Settings(workspace, schedule, forms, {}, Decisions(), found, key)
     entries = {
         which: read_list(workspace.data / name, f"data/{name}", which, found)
         for which, name in FILES.items()
@@ -71,7 +76,7 @@ def read_settings(
             if session.id not in asked:
                 place = Location("data/sessions.yaml", session.line)
                 found.append(kinds.CF116.at(place, f"no form of data/forms asks for {session.id}"))
-    return Settings(workspace, schedule, forms, entries, decisions, found)
+    return Settings(workspace, schedule, forms, entries, decisions, found, key)
 
 
 def _says_nothing(path: Path) -> bool:
@@ -89,10 +94,9 @@ def _says_nothing(path: Path) -> bool:
 
 
 def _sessions_and_forms(
-    workspace: Workspace, found: list[Finding], *, afresh: bool
+    workspace: Workspace, found: list[Finding], key: str
 ) -> tuple[Schedule | None, dict[str, Form]]:
     """Return schedule and forms, recalled where their files are as they were."""
-    key = "" if afresh else _key(workspace)
     recalled = recall(key) if key else None
     if recalled is not None:
         return recalled

@@ -133,7 +133,7 @@ def _add_answers(
     """
     try:
         loaded = load(workspace)
-        if not loaded.register.exports:
+        if not loaded.exports:
             return
         queries = register_queries(loaded)
     except UnusableError:

@@ -11,12 +11,14 @@ from msgspec import Struct
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, UnusableError
 from gcmreg.facts.accreditation import TOP, Lists
-from gcmreg.register import Keep, Register, read_register
+from gcmreg.holdings import Holdings, holdings, made
+from gcmreg.register import Register, read_register
 from gcmreg.settings import Settings, input_files, read_settings, usable
 
 if TYPE_CHECKING:
     from gcmreg.model import Application, Schedule, Session
     from gcmreg.pipeline import Rosters
+    from gcmreg.register import Ingested
     from gcmreg.workspace import Workspace
 
 
@@ -40,14 +42,25 @@ class Loaded(Struct, dict=True):
 
     @cached_property
     def register(self) -> Register:
-        """What was ingested."""
-        keep = Keep.ANSWERS if self.answers else Keep.READINGS
-        return read_register(self.workspace, keep, forms=self.settings.forms)
+        """What was ingested, with all answers."""
+        return read_register(self.workspace)
 
     @cached_property
+    def holdings(self) -> Holdings:
+        """What the register holds."""
+        if self.answers:
+            return made(self.register, self.settings.forms)
+        return holdings(self.settings, afresh=self.afresh)
+
+    @property
+    def exports(self) -> list[Ingested]:
+        """The exports of the register, in order of ingestion."""
+        return self.holdings.exports
+
+    @property
     def applications(self) -> list[Application]:
         """The applications of the register, by reference."""
-        return self.register.applications(self.settings.forms)
+        return self.holdings.applications
 
     @cached_property
     def lists(self) -> Lists:
@@ -75,7 +88,7 @@ class Loaded(Struct, dict=True):
             shown: hashlib.sha256(path.read_bytes()).hexdigest()
             for shown, path in input_files(self.workspace).items()
         }
-        sums["register"] = self.register.digest()
+        sums["register"] = self.holdings.digest
         return sums
 
     def session(self, session_id: str) -> Session:

@@ -50,7 +50,7 @@ def match(workspace: Workspace, names: Path | bytes | None, top: int) -> Result:
     """
     loaded = load(workspace, top)
     if names is None:
-        if not loaded.register.exports:
+        if not loaded.exports:
             return nothing_ingested()
         queries = register_queries(loaded)
     else:

@@ -58,7 +58,7 @@ def notify(
     """
     loaded = load(workspace)
     session = loaded.session(session_id)
-    if not loaded.register.exports:
+    if not loaded.exports:
         return nothing_ingested()
     roster, final = _roster(loaded, session)
     if not roster.nominations:

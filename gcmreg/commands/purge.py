@@ -14,8 +14,9 @@ from gcmreg.config.document import read_document
 from gcmreg.config.zones import day_of, period_of
 from gcmreg.decisions import Decisions
 from gcmreg.diagnostics import Location, UnusableError
-from gcmreg.facts.kept import KIND
+from gcmreg.facts.kept import KIND as ANSWERS
 from gcmreg.facts.persons import same_person
+from gcmreg.holdings import KIND as HOLDINGS
 from gcmreg.purging import (
     KEPT_TOOL,
     Purge,
@@ -67,7 +68,8 @@ def purge(workspace: Workspace, before: str | None, by: str, *, dry_run: bool = 
         work = _work(loaded, before)
         told = _told(work, try_out(workspace, work))
         if told:
-            cache.forget(KIND)
+            for kind in (ANSWERS, HOLDINGS):
+                cache.forget(kind)
             replace_segments(workspace, _work(loaded, before), by, told)
             result.words = [told, "what is left: gcmreg purge --check"]
         else:
@@ -90,7 +92,7 @@ def _work(loaded: Loaded, before: str | None) -> Purge:
     return Purge(
         loaded.settings.forms,
         gone,
-        old=frozenset(e.sequence for e in loaded.register.exports if e.taken < moment),
+        old=frozenset(e.sequence for e in loaded.exports if e.taken < moment),
         stay=_needed(loaded, gone),
         used=highest_number(loaded.workspace),
     )

@@ -55,7 +55,7 @@ def roster(
     for one in chosen:
         workspace.keep_out(folder / one.id)
     moment = _moment(as_of, loaded)
-    if not loaded.register.exports:
+    if not loaded.exports:
         return nothing_ingested()
     made, words = _written(loaded, chosen, moment, _Wanted(folder, private, extras))
     result = Result(table=Table(COLUMNS, [_row(one) for one in made], BRIEF))
@@ -82,7 +82,6 @@ def _written(
     rosters, owner = loaded.rosters, os.getpid()
     sizes = {s.id: len(rosters.entering.get(s.id, ())) for s in chosen}
     assert rosters.joining is not None  # all names are asked for before the work is spread
-    loaded.register.held.clear()  # it is in the applications, and each process would get a copy
 
     def write(session: Session) -> tuple[Roster, Prepared, list[str]] | UnusableError:
         folder = wanted.folder / session.id

@@ -86,7 +86,7 @@ class State(Struct, frozen=True, dict=True):
 def now(workspace: Workspace) -> State:
     """Return the state of a workspace as it is; UnusableError (exit 3) if nothing was ingested."""
     loaded = load(workspace, answers=True)
-    if not loaded.register.exports:
+    if not loaded.exports:
         nothing = nothing_ingested()
         raise UnusableError(nothing.findings, nothing.exit_code)
     return state_of("now", loaded)

@@ -44,7 +44,7 @@ def stats(
         workspace.keep_out(page)
     loaded = load(workspace)
     chosen = loaded.session(session) if session is not None else None
-    if not loaded.register.exports:
+    if not loaded.exports:
         return nothing_ingested()
     found = _published(loaded, chosen) if public else _all(loaded, chosen)
     words = []

@@ -30,7 +30,7 @@ COLUMNS = ("session", "deadline", "days", "applications", "attend", "waiting", "
 def status(workspace: Workspace, on: str | None = None) -> Result:
     """Sum up every session as of a day (`on`, ISO; else today in the zone of deadlines)."""
     loaded = load(workspace)
-    if not loaded.register.exports:
+    if not loaded.exports:
         return nothing_ingested()
     try:
         today = day_of(on) if on is not None else datetime.now(loaded.schedule.zone).date()
@@ -57,7 +57,7 @@ def status(workspace: Workspace, on: str | None = None) -> Result:
     versions = sum(len(a.versions) for a in loaded.applications)
     held = f"{counted(len(loaded.applications), 'application')} in {counted(versions, 'version')}"
     words = [
-        f"{held} from {counted(len(loaded.register.exports), 'export')}",
+        f"{held} from {counted(len(loaded.exports), 'export')}",
         *_problems(loaded),
         f"next: {_next(rosters, {s for s, found in signed.items() if found}, today, zone)}",
     ]

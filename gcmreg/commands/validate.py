@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.commands.loaded import Loaded
 from gcmreg.commands.register import check
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.standing import within
@@ -113,10 +112,8 @@ def _register(settings: Settings, register: Register) -> Iterator[Finding]:
         )
     if settings.schedule is None:
         return
-    loaded = Loaded(settings, settings.schedule)
-    loaded.__dict__["register"] = register
     try:
-        applications = loaded.applications
+        applications = register.applications(settings.forms)
     except UnusableError as error:
         yield from error.findings
         return

@@ -85,16 +85,23 @@ def test_only_what_is_old_enough_goes(space: Workspace) -> None:
     assert set() < rest < held
 
 
-def test_answers_that_were_kept_go(
+def test_what_was_kept_of_it_goes(
     space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    folder = tmp_path / "cache"
+
+    def kept() -> list[str]:
+        return sorted(path.name.partition("-")[0] for path in folder.iterdir())
+
+    monkeypatch.setenv(cache.VARIABLE, str(folder))
+    monkeypatch.setattr("gcmreg.holdings.PAYS", 1)
     assert match(space, None, 5).exit_code == 0
-    assert len(list((tmp_path / "cache").glob("answers-*"))) == 1
+    before = kept()
+    assert {"answers", "register"} < {*before}
     purge(space, "2018-01-01", "", dry_run=True)
-    assert len(list((tmp_path / "cache").glob("answers-*"))) == 1
+    assert kept() == before
     purge(space, "2018-01-01", "B. Archivist")
-    assert list((tmp_path / "cache").glob("answers-*")) == []
+    assert kept() == [kind for kind in before if kind not in {"answers", "register"}]
 
 
 def test_dry_run_changes_nothing(space: Workspace) -> None:
