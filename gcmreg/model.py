@@ -168,7 +168,7 @@ class Slot:
     position: str = ""
     priority: bool = False
     email: str = ""
-    private: tuple[tuple[str, str], ...] = ()
+    private: Iterable[tuple[str, str]] = ()
     folded: str = field(default="", compare=False, repr=False)
     cut: int = field(default=-1, compare=False, repr=False)
 

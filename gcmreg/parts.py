@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _Held = dict[int, tuple["People", "tuple[Slot, ...]"]]
 """Slots by the id of the people that they are of, which is theirs as long as it is held here."""
 _Pick = Callable[[tuple[str, ...]], tuple[str, ...]]
+_Where = list[tuple[int, int, str]]
 _PLACED = 32
 """By how many bits a place in a file stands above the length of what is there."""
 
@@ -125,6 +126,35 @@ class Contacts:
         return iter(self._people.contacts())
 
 
+class PrivateAnswers:
+    """The private answers on a person, worked out when they are asked for: few reports show them.
+
+    `where` says of each its place among `values`, its rank in the form and its field.
+    """
+
+    __slots__ = ("_once", "_values", "_where")
+
+    def __init__(
+        self, where: _Where, values: tuple[str, ...], once: Callable[[str | None], str]
+    ) -> None:
+        self._where = where
+        self._values = values
+        self._once = once
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        found = [(rank, what, self._once(self._values[n])) for n, rank, what in self._where]
+        return iter(in_order([spot for spot in found if spot[2]]))
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PrivateAnswers | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 class Parts:
     """Reads versions of one form part by part: what `Form.read` says, when it is asked for."""
 
@@ -202,7 +232,6 @@ class Parts:
             if not any(values[start:end]):
                 continue
             title, given, family, full_name, position, priority = map(remembered, pick(values))
-            hidden = [(rank, what, text) for n, rank, what in more if (text := once(values[n]))]
             slot = Slot(
                 number,
                 title,
@@ -211,7 +240,7 @@ class Parts:
                 position,
                 bool(priority) and is_yes(priority),
                 once(values[email]),
-                in_order(hidden) if hidden else (),
+                PrivateAnswers(more, values, once) if more else (),
             )
             if slot.filled:
                 found.append(slot)
@@ -239,7 +268,7 @@ class _Reader:
     """
 
     def __init__(self, slots: Mapping[int, list[Spot]]) -> None:
-        self.slots: list[tuple[int, int, int, _Pick, int, list[tuple[int, int, str]]]] = []
+        self.slots: list[tuple[int, int, int, _Pick, int, _Where]] = []
         labels = [spot[1] for number in sorted(slots) for spot in slots[number]]
         names = {f"a{n}": label for n, label in enumerate(labels)}
         start = 0
