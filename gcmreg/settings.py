@@ -48,7 +48,7 @@ def read_settings(
     looks for what is only doubtful (for `validate`); `afresh` recalls nothing and keeps nothing.
     """
     found: list[Finding] = []
-    schedule, forms = _sessions_and_forms(workspace, found, afresh=every or afresh)
+    schedule, forms = _sessions_and_forms(workspace, found, afresh=afresh)
     if not lists:
         return Settings(workspace, schedule, forms, {}, Decisions(), found)
     entries = {
@@ -58,7 +58,7 @@ def read_settings(
     settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
-    if path.exists() and (every or not _says_nothing(path)):
+    if path.exists() and not _says_nothing(path):
         from gcmreg.config.decisions import decisions_from
 
         document = read_document(path, "data/decisions.yaml")
