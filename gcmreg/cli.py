@@ -5,20 +5,32 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from gcmreg.console import findings_text, say, use_utf8
 from gcmreg.diagnostics import UnusableError
 from gcmreg.interface import insight, job, keeping, telling
+from gcmreg.interface.commands import Commands
 from gcmreg.interface.common import WorkspaceOption
 
 if TYPE_CHECKING:
     from gcmreg.diagnostics import Finding
 
+
+class _Top(TyperGroup):
+    """The command line itself, with the commands of all parts."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - what typer hands on
+        parts = Commands(job.app, insight.app, telling.app, keeping.app)
+        super().__init__(**{**settings, "commands": parts})
+
+
 app = typer.Typer(
     name="gcmreg",
+    cls=_Top,
     help="Register, match and seat applicants to the sessions that prepare the Global Compact for "
     "Migration.",
     no_args_is_help=True,
@@ -26,8 +38,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (job.app, insight.app, telling.app, keeping.app):
-    app.add_typer(group)
 
 
 @app.callback()

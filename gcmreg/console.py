@@ -184,30 +184,13 @@ def _text_table(table: Table) -> None:
     right = [all(isinstance(row[i], int | float | None) for row in table.rows) for i in picked]
     rows = [[harmless(_cell_text(row[i])) for i in picked] for row in table.rows]
     title = harmless(table.title) if table.title else ""
-    lines = None if sys.stdout.isatty() or title else _plain_lines(names, right, rows)
+    whole = [name == "session" for name in names]
+    lines = None
+    if not (sys.stdout.isatty() or title):
+        from gcmreg.layout import table_lines
+
+        lines = table_lines(names, rows, right, whole, _WIDE)
     print("\n".join(lines if lines is not None else _rich_lines(title, names, right, rows)))
-
-
-def _plain_lines(names: list[str], right: list[bool], rows: list[list[str]]) -> list[str] | None:
-    """Return the lines of a table as rich lays it out; None where only rich knows how.
-
-    That is where a cell is to be wrapped, or holds letters that may be wider than others.
-    """
-    if not all(cell.isascii() and "\n" not in cell for row in rows for cell in row):
-        return None
-    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
-    whole = sum(widths) + 3 * len(widths) - 1
-    if whole > _WIDE:
-        return None
-    lines = []
-    for row in [names, *rows]:
-        cells = [
-            cell.rjust(width) if number else cell.ljust(width)
-            for cell, width, number in zip(row, widths, right, strict=True)
-        ]
-        lines.append(f" {'   '.join(cells)}".rstrip())
-    lines.insert(1, " " + "─" * (whole - 2))
-    return [line for line in lines if line]
 
 
 def _rich_lines(

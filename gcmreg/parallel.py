@@ -6,7 +6,6 @@ Forked processes see what was read before they began, so nothing but the answers
 from __future__ import annotations
 
 import os
-import pickle
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -151,6 +150,8 @@ def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[
 
 def _this(item: Any, room: int) -> tuple[int, object]:  # noqa: ANN401 - an item of any kind
     """Work on an item in a fork; return how long the answer in its room is, or itself."""
+    import pickle
+
     work, shared = _streamed[-1]
     answer = work(item)
     data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
@@ -162,6 +163,8 @@ def _this(item: Any, room: int) -> tuple[int, object]:  # noqa: ANN401 - an item
 
 def _taken_out(shared: mmap, room: int, told: Future[tuple[int, Any]]) -> Any:  # noqa: ANN401
     """Return the answer that is in a room, or was told."""
+    import pickle
+
     length, answer = told.result()
     if not length:
         return answer

@@ -52,7 +52,7 @@ def read_settings(
     looks for what is only doubtful (for `validate`); `afresh` recalls nothing and keeps nothing.
     """
     found: list[Finding] = []
-    key = "" if every or afresh else _key(workspace)
+    key = "" if afresh else _key(workspace)
     schedule, forms = _sessions_and_forms(workspace, found, key)
     if not lists:
         return Settings(workspace, schedule, forms, {}, Decisions(), found, key)
@@ -63,7 +63,7 @@ def read_settings(
     settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
-    if path.exists() and (every or not _says_nothing(path)):
+    if path.exists() and not _says_nothing(path):
         from gcmreg.config.decisions import decisions_from
 
         document = read_document(path, "data/decisions.yaml")

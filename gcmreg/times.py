@@ -23,7 +23,8 @@ _CENTURY = 2000
 _NOON = 12
 _TO_SECONDS = len("2017-05-15 23:59:59")
 _REMEMBERED = 1 << 13
-_WITHIN = frozenset(f":{minute:02d}:{second:02d}" for minute in range(60) for second in range(60))
+_SIXTY = [f":{number:02d}" for number in range(60)]
+_WITHIN = frozenset([minute + second for minute in _SIXTY for second in _SIXTY])
 """What may follow an hour."""
 _HOUR = timedelta(hours=1)
 

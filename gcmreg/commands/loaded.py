@@ -13,6 +13,7 @@ from gcmreg.diagnostics import Finding, UnusableError
 from gcmreg.facts.accreditation import TOP, Lists
 from gcmreg.holdings import Holdings, holdings, made
 from gcmreg.register import Register, read_register
+from gcmreg.result import NOTHING, Result
 from gcmreg.settings import Settings, input_files, read_settings, usable
 
 if TYPE_CHECKING:
@@ -105,6 +106,12 @@ def load(
     """Load a workspace; UnusableError (exit 2) with every error of its configuration."""
     settings = read_settings(workspace, afresh=afresh)
     return Loaded(settings, usable(settings), top, answers, afresh)
+
+
+def nothing_ingested() -> Result:
+    """Return the result of a command that finds an empty register."""
+    finding = kinds.RG506.at(None, "nothing was ingested yet", "read an export: gcmreg ingest FILE")
+    return Result(exit_code=NOTHING, findings=[finding])
 
 
 def unknown_session(session_id: str, schedule: Schedule) -> UnusableError:

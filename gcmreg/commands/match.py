@@ -7,8 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.commands.loaded import load
-from gcmreg.commands.roster import nothing_ingested
+from gcmreg.commands.loaded import load, nothing_ingested
 from gcmreg.config.document import byte_place
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.facts.standing import standing

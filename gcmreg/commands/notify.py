@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gcmreg import findings as kinds
-from gcmreg.commands.loaded import load
+from gcmreg.commands.loaded import load, nothing_ingested
 from gcmreg.commands.notify_options import exposed
 from gcmreg.commands.notify_send import send
 from gcmreg.commands.outbox import Outbox, Outgoing
-from gcmreg.commands.roster import nothing_ingested
 from gcmreg.commands.states import of_final, read_roster
 from gcmreg.config.notices import ENGLISH, notices_folder, read_notices
 from gcmreg.diagnostics import Location, UnusableError

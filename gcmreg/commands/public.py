@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmreg.answers import Stored
-from gcmreg.commands.loaded import load
-from gcmreg.commands.roster import nothing_ingested
+from gcmreg.commands.loaded import load, nothing_ingested
 from gcmreg.report.proof import proved
 from gcmreg.report.public import attendees_table
 from gcmreg.report.public_html import empty_page

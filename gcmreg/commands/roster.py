@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from gcmreg import findings as kinds
 from gcmreg.commands.door import any_left, door_files, outdated
-from gcmreg.commands.loaded import load
+from gcmreg.commands.loaded import load, nothing_ingested
 from gcmreg.commands.validate import unlisted
 from gcmreg.config.zones import instant_of
 from gcmreg.diagnostics import UnusableError
 from gcmreg.model import Outcome
 from gcmreg.parallel import mapped
 from gcmreg.report.roster_files import each_file
-from gcmreg.result import NOTHING, Result, Table, counted
+from gcmreg.result import Result, Table, counted
 from gcmreg.workspace import Settling, drop_all, prepare, put_in_place
 
 if TYPE_CHECKING:
@@ -112,12 +112,6 @@ def _written(
         for session in chosen:
             drop_all(wanted.folder / session.id, owner)
     return [made[s.id][0] for s in chosen], [word for s in chosen for word in made[s.id][2]]
-
-
-def nothing_ingested() -> Result:
-    """Return the result of a command that finds an empty register."""
-    finding = kinds.RG506.at(None, "nothing was ingested yet", "read an export: gcmreg ingest FILE")
-    return Result(exit_code=NOTHING, findings=[finding])
 
 
 def _moment(as_of: str | None, loaded: Loaded) -> datetime | None:

@@ -10,8 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from gcmreg import findings as kinds
-from gcmreg.commands.loaded import Loaded, load, unknown_session
-from gcmreg.commands.roster import nothing_ingested
+from gcmreg.commands.loaded import Loaded, load, nothing_ingested, unknown_session
 from gcmreg.config.zones import instant_of
 from gcmreg.decisions import NameDecision
 from gcmreg.diagnostics import Location, UnusableError

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gcmreg.commands.loaded import load
-from gcmreg.commands.roster import nothing_ingested
+from gcmreg.commands.loaded import load, nothing_ingested
 from gcmreg.report.disclosure import FEWEST
 from gcmreg.report.figures import Counting, figures, offered_types, overall
 from gcmreg.report.figures_public import published

@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
-from gcmreg.commands.loaded import load
+from gcmreg.commands.loaded import load, nothing_ingested
 from gcmreg.commands.register import check
-from gcmreg.commands.roster import nothing_ingested
 from gcmreg.config.zones import day_of
 from gcmreg.diagnostics import Severity, UnusableError
 from gcmreg.finals import finals

@@ -1,20 +1,21 @@
 """Countries as applicants type them, under their ISO 3166 names, and the UN's regions of them.
 
-Known spellings are those that the matcher compares by; pycountry gives the names of ISO 3166 and
-their translations.  Regions are those of the UN's M49 standard, the Americas divided as UN DESA
+Known spellings are those that the matcher compares by; `country_names` gives the names of ISO 3166
+and their translations.  Regions are those of the UN's M49 standard, the Americas divided as UN DESA
 does in its figures of migration.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from msgspec import Struct
 
 from gcmreg.folding import fold
 from gcmreg.matching.country import country_code
 from gcmreg.matching.words import tables
+from gcmreg.report.country_names import iso_code, iso_name, translated
 
 _M49 = {
     "Africa": "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW IO KE KM LR LS "
@@ -45,44 +46,8 @@ _OF = {  # who names both names the first: "Hong Kong, China"
     "US": "AS GU MP PR UM VI",
 }
 _WITHIN = {code: whole for whole, codes in _OF.items() for code in codes.split()}
-_ALSO = {  # everyday names that neither the matcher nor ISO 3166 has
-    "Россия": "RU",
-    "Великобритания": "GB",
-    "Палестина": "PS",
-    "ОАЭ": "AE",
-    "КНДР": "KP",
-    "Ватикан": "VA",
-    "Косово": "XK",
-    "روسيا": "RU",
-    "سوريا": "SY",
-    "تركيا": "TR",
-    "إيران": "IR",
-    "صربيا": "RS",
-    "فيتنام": "VN",
-    "مولدوفا": "MD",
-    "بنغلاديش": "BD",
-    "زيمبابوي": "ZW",
-    "نيوزيلندا": "NZ",
-    "كوريا الجنوبية": "KR",
-    "كوسوفو": "XK",
-    "孟加拉国": "BD",
-    "柬埔寨": "KH",
-    "危地马拉": "GT",
-    "玻利维亚": "BO",
-    "马耳他": "MT",
-    "巴勒斯坦": "PS",
-    "阿联酋": "AE",
-    "刚果（金）": "CD",
-    "刚果（布）": "CG",
-    "Île Maurice": "MU",
-    "Guinea Conakry": "GN",
-    "Guinée Conakry": "GN",
-}
 _SHORT = frozenset({"UK", "US"})
 _NOT_AVAILABLE = "na"  # and not Namibia
-_LANGUAGES = (
-    "ar zh_CN fr ru es pt de it nl sv pl uk tr fa hi bn id vi ja ko el he ro hu cs sr sq sw am ne"
-).split()
 _PARTS = re.compile(r"[,;/|()\n]| - | – | — ")
 _SHORTEST_SLIP = 6  # shorter names are too near to each other to be mended
 _LONGEST = 120  # a longer answer is a text, not a country
@@ -106,7 +71,9 @@ def country(text: str) -> Country | None:
     if not text.strip() or len(text) > _LONGEST:
         return None
     code = _code(text) or _inverted(text) or _one_part(text) or _slip(text)
-    return Country(code, _name(code), REGION[code]) if code in REGION else None
+    if code not in REGION:
+        return None
+    return Country(code, iso_name(code) or NO_ISO_NAME[code], REGION[code])
 
 
 def _code(text: str) -> str:
@@ -114,17 +81,10 @@ def _code(text: str) -> str:
     folded = fold(text)
     if folded == _NOT_AVAILABLE:
         return ""
-    known = country_code(text) or _iso(text) if text.isascii() or len(folded) > len("abc") else ""
-    return known or _translated().get(folded, "")
-
-
-def _iso(text: str) -> str:
-    import pycountry
-
-    try:
-        return str(pycountry.countries.lookup(text.strip()).alpha_2)
-    except LookupError:
-        return ""
+    known = (
+        country_code(text) or iso_code(text) if text.isascii() or len(folded) > len("abc") else ""
+    )
+    return known or translated().get(folded, "")
 
 
 def _inverted(text: str) -> str:
@@ -156,32 +116,3 @@ def _slip(text: str) -> str:
     near = process.extract(typed, names.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
     codes = {names[name] for name, _, _ in near}
     return codes.pop() if len(codes) == 1 else ""
-
-
-@cache
-def _translated() -> dict[str, str]:
-    """Return the codes of the names in other languages, as far as a name is that of one country."""
-    import gettext
-
-    import pycountry
-
-    found: dict[str, set[str]] = {}
-    for language in _LANGUAGES:
-        folder = pycountry.LOCALES_DIR
-        spoken = gettext.translation("iso3166-1", folder, languages=[language], fallback=True)
-        for one in pycountry.countries:
-            for kind in ("name", "common_name", "official_name"):
-                name = getattr(one, kind, "")
-                shown = spoken.gettext(name) if name else ""
-                if fold(shown):
-                    found.setdefault(fold(shown), set()).add(one.alpha_2)
-    also = {fold(name): code for name, code in _ALSO.items()}
-    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1} | also
-
-
-@cache
-def _name(code: str) -> str:
-    import pycountry
-
-    found = pycountry.countries.get(alpha_2=code)
-    return NO_ISO_NAME[code] if found is None else str(found.name)

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from html import escape
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +18,7 @@ from gcmreg.report.cells import in_blocks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_ASSETS = Path(__file__).with_name("assets")
 _DATA_BEGINS = '<script type="application/json" id="data">'
 _DATA_ENDS = "</script>"
 _NO_ROWS = b'"rows":[]'
@@ -61,8 +62,7 @@ class View(Struct, frozen=True):
 
 def asset(name: str) -> str:
     """Return the text of a file of `assets/`."""
-    folder = resources.files("gcmreg.report").joinpath("assets")
-    return folder.joinpath(name).read_text(encoding="utf-8")
+    return (_ASSETS / name).read_text(encoding="utf-8")
 
 
 def _allowed(text: str) -> str:

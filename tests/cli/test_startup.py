@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli.conftest import environment
+from typer import Typer
+from typer.core import TyperCommand
 
 from gcmreg import __version__
+from gcmreg.interface.commands import Commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +102,25 @@ def test_help_of_a_command_needs_no_workspace(run: Run, tmp_path: Path, command:
     done = run(command, "--help", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     assert done.text.startswith(f"Usage: gcmreg {command} ")
+
+
+def test_a_command_is_built_when_it_is_asked_for_and_once() -> None:
+    built: list[str | None] = []
+
+    class Noted(TyperCommand):
+        def __init__(self, name: str | None, **settings: Any) -> None:  # noqa: ANN401 - as typer
+            super().__init__(name, **settings)
+            built.append(name)
+
+    app, part = Typer(), Typer()
+    app.command("one", cls=Noted)(lambda: None)
+    app.command("two", cls=Noted)(lambda: None)
+    part.command("three", cls=Noted)(lambda: None)
+    app.add_typer(part, name="part")
+    commands = Commands(app)
+    assert (list(commands), len(commands), built) == (["one", "two", "part"], 3, [])
+    assert commands["two"] is commands["two"]
+    assert (commands.get("three"), built) == (None, ["two"])
 
 
 def test_no_command_shows_the_help_and_is_wrong_usage(run: Run, tmp_path: Path) -> None:

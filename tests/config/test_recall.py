@@ -25,6 +25,7 @@ sessions:
   - {id: geneva-jun, kind: hearing, timezone: Europe/Zurich, quota: null,
      deadline: "2017-05-30T10:00+02:00"}
 """
+UNASKED = "  - {id: nobodys, kind: hearing, place: Rome, dates: [2017-08-01]}\n"
 
 
 @pytest.fixture
@@ -63,6 +64,16 @@ def test_what_is_recalled_is_what_was_read(
     assert first.schedule is not None
     for one, other in zip(first.schedule.sessions, second.schedule.sessions, strict=True):
         assert repr(one) == repr(other)  # the zone of the deadline too
+
+
+def test_validate_finds_the_same_in_what_is_recalled(space: Workspace) -> None:
+    (space.data / "sessions.yaml").write_text(OFFSET + UNASKED, encoding="utf-8")
+    shutil.rmtree(space.data / "forms")
+    first = read_settings(space, every=True)
+    assert [finding.code for finding in first.findings] == ["LS206", "LS206", "CF116"]
+    assert len(kept(space)) == 1
+    assert read_settings(space, every=True) == first
+    assert read_settings(space, every=True, afresh=True) == first
 
 
 def test_a_changed_file_is_read_again(space: Workspace) -> None:
