@@ -1,7 +1,7 @@
 """The user's folder for what may be deleted at any time: what is there can be made anew.
 
-GCMREG_CACHE names another folder, or none if it is empty.  Files are named `KIND-KEY`; what cannot
-be read or written there is no hindrance.
+GCMREG_CACHE names another folder, or none if it is empty.  Files are named `KIND-KEY` and begin
+with a sum over the rest; what cannot be read or written there, or is damaged, is no hindrance.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ VARIABLE = "GCMREG_CACHE"
 PACKAGE = Path(__file__).resolve().parent
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _LETTERS = 32  # of a key, in the name of its file
+_SEAL = 16  # bytes
 
 
 def stamp(paths: Iterable[Path]) -> bytes:
@@ -29,14 +31,16 @@ def stamp(paths: Iterable[Path]) -> bytes:
 
 
 def kept(kind: str, key: str) -> bytes | None:
-    """Return what is kept of a kind under a key; None if nothing is."""
+    """Return what is kept of a kind under a key; None if nothing is, or not as it was written."""
     folder = _folder()
     if folder is None:
         return None
     try:
-        return _path(folder, kind, key).read_bytes()
+        data = _path(folder, kind, key).read_bytes()
     except OSError:
         return None
+    seal, data = data[:_SEAL], data[_SEAL:]
+    return data if seal == _seal(key, data) else None
 
 
 def keep(kind: str, key: str, data: bytes, most: int) -> None:
@@ -53,6 +57,7 @@ def keep(kind: str, key: str, data: bytes, most: int) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as stream:
+                stream.write(_seal(key, data))
                 stream.write(data)
             temporary.replace(target)
         finally:
@@ -91,6 +96,11 @@ def _folder() -> Path | None:
     except RuntimeError:  # nobody's home
         return None
     return base / "gcmreg" if base.is_absolute() else None
+
+
+def _seal(key: str, data: bytes) -> bytes:
+    """Return the sum over data that are kept under a key."""
+    return blake2b(data, digest_size=_SEAL, key=key.encode()).digest()
 
 
 def _path(folder: Path, kind: str, key: str) -> Path:

@@ -56,7 +56,7 @@ CONSULTATIVE = ("General", "Special", "Roster")
 """The words that are consultative status; any other word is not (SPEC section 2)."""
 
 
-class ListEntry(Entry, frozen=True):
+class ListEntry(Entry, frozen=True, array_like=True):
     """A row of a list, with its standing.
 
     `status` is the word of the status column on `ecosoc` and the category on `special`; days are

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from gcmreg import findings as kinds
 from gcmreg.config.document import read_document
 from gcmreg.config.lists import FILES, check_editions, doubtful, read_list
-from gcmreg.config.recall import keep, key_of, recall
+from gcmreg.config.recall import keep, keep_lists, key_of, recall, recall_lists
 from gcmreg.decisions import Decisions
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.workspace import Workspace, shipped_data
@@ -17,6 +17,7 @@ from gcmreg.workspace import Workspace, shipped_data
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gcmreg.config.recall import Entries
     from gcmreg.form import Form
     from gcmreg.model import ListEntry, ListName, Schedule
 
@@ -56,10 +57,7 @@ def read_settings(
     schedule, forms = _sessions_and_forms(workspace, found, key)
     if not lists:
         return Settings(workspace, schedule, forms, {}, Decisions(), found, key)
-    entries = {
-        which: read_list(workspace.data / name, f"data/{name}", which, found)
-        for which, name in FILES.items()
-    }
+    entries = _entries(workspace, found, afresh=afresh)
     settings = Settings(workspace, schedule, forms, entries, Decisions(), found)
     decisions = Decisions()
     path = workspace.data / "decisions.yaml"
@@ -118,6 +116,31 @@ def _key(workspace: Workspace) -> str:
         files = {f"{'own' if own else 'shipped'} {path.name}": path for path in paths}
         files["sessions.yaml"] = workspace.data / "sessions.yaml"
         return key_of({name: path.read_bytes() for name, path in files.items()})
+    except OSError:
+        return ""
+
+
+def _entries(workspace: Workspace, found: list[Finding], *, afresh: bool) -> Entries:
+    """Return the entries of both lists, recalled where their files are as they were."""
+    key = "" if afresh else _lists_key(workspace)
+    recalled = recall_lists(key) if key else None
+    if recalled is not None:
+        return recalled
+    problems: list[Finding] = []
+    entries = {
+        which: read_list(workspace.data / name, f"data/{name}", which, problems)
+        for which, name in FILES.items()
+    }
+    if key and not problems and key == _lists_key(workspace):
+        keep_lists(key, entries)
+    found += problems
+    return entries
+
+
+def _lists_key(workspace: Workspace) -> str:
+    """Return what the lists are recalled by; empty if one cannot be read."""
+    try:
+        return key_of({name: (workspace.data / name).read_bytes() for name in FILES.values()})
     except OSError:
         return ""
 

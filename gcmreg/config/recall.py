@@ -1,8 +1,8 @@
-"""What sessions and forms say, recalled as long as their files are the same, byte by byte.
+"""What sessions, forms and lists say, recalled while their files are the same, byte by byte.
 
-Reading YAML and checking it takes longer than everything else that most commands do. What was
-read without a problem is kept in the cache folder of the user, under a hash over the files and over
-the code that read them. No person is named there.
+Reading YAML and checking it takes longer than everything else that most commands do, and reading a
+list of thousands is next. What was read without a problem is kept in the cache folder of the user,
+under a hash over the files and over the code that read them. No person is named there.
 """
 
 from __future__ import annotations
@@ -18,21 +18,25 @@ from msgspec.structs import replace
 from gcmreg import __version__, cache
 from gcmreg.config.zones import instant_of, zone_of
 from gcmreg.form import Form  # noqa: TC001 - msgspec reads the annotations
-from gcmreg.model import Schedule  # noqa: TC001 - as above
+from gcmreg.model import ListEntry, ListName, Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_KIND = "settings"
-_KEPT = 32  # files: as many workspaces, or states of one
+_SETTINGS = "settings"
+_LISTS = "lists"
+_KEPT = 32  # files of settings: as many workspaces, or states of one
+_KEPT_LISTS = 4  # files of lists, which are larger and change seldom
 _CODE = cache.PACKAGE / "config"
-_ALSO = ("form.py", "model.py", "labels.py", "folding.py")
+_ALSO = ("form.py", "model.py", "matching/model.py", "labels.py", "folding.py")
 
 
-class _Kept(msgspec.Struct):
-    """What is kept, and for which files and code."""
+Entries = dict[ListName, tuple[ListEntry, ...]]
 
-    key: str
+
+class _Settings(msgspec.Struct):
+    """What is kept of sessions and forms."""
+
     schedule: Schedule
     forms: dict[str, Form]
 
@@ -53,21 +57,32 @@ def recall(key: str) -> tuple[Schedule, dict[str, Form]] | None:
 
     Deadlines are worked out anew: the rules of a zone may have changed since.
     """
-    data = cache.kept(_KIND, key)
+    data = cache.kept(_SETTINGS, key)
     if data is None:
         return None
     try:
-        kept = msgspec.json.decode(data, type=_Kept, dec_hook=_decoded)
-        return (_timed(kept.schedule), kept.forms) if kept.key == key else None
-    except ValueError:
+        kept = msgspec.json.decode(data, type=_Settings, dec_hook=_decoded)
+        return _timed(kept.schedule), kept.forms
+    except ValueError:  # a zone that this system does not have
         return None
 
 
 def keep(key: str, schedule: Schedule, forms: dict[str, Form]) -> None:
     """Keep what was read; where that cannot be written, it is read again the next time."""
     with suppress(ValueError):  # half a pair of surrogates cannot be written
-        data = msgspec.json.encode(_Kept(key, schedule, forms), enc_hook=_encoded)
-        cache.keep(_KIND, key, data, _KEPT)
+        data = msgspec.json.encode(_Settings(schedule, forms), enc_hook=_encoded)
+        cache.keep(_SETTINGS, key, data, _KEPT)
+
+
+def recall_lists(key: str) -> Entries | None:
+    """Return the lists as they were read from files with this key; None if they were not."""
+    data = cache.kept(_LISTS, key)
+    return None if data is None else msgspec.msgpack.decode(data, type=Entries)
+
+
+def keep_lists(key: str, entries: Entries) -> None:
+    """Keep the lists that were read; where that cannot be written, they are read again."""
+    cache.keep(_LISTS, key, msgspec.msgpack.encode(entries), _KEPT_LISTS)
 
 
 def _timed(schedule: Schedule) -> Schedule:

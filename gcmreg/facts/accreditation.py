@@ -67,10 +67,9 @@ class Answer(Struct):
 
 
 def _accepted(match: Match) -> ListEntry | None:
-    if match.decision is not Decision.ACCEPT:
-        return None
-    assert isinstance(match.entry, ListEntry)
-    return match.entry
+    entry = match.entry
+    assert entry is None or isinstance(entry, ListEntry)
+    return entry
 
 
 def _key(suggestion: Suggestion) -> str:
@@ -141,7 +140,8 @@ class Lists:
 
     def _decide(self, query: Query) -> bool:
         """Answer a query as a person decided; False if nobody did."""
-        decided = self.decisions.name(query.name) if fold(query.name) else None
+        named = self.decisions.names and fold(query.name)  # most often there are none
+        decided = self.decisions.name(query.name) if named else None
         if decided is None:
             return False
         matches = {which: _decided(decided, which) for which in ListName}

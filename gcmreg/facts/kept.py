@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gcmreg.facts.spread import Entries
-    from gcmreg.model import ListEntry, Match
+    from gcmreg.model import Entry, ListEntry, Match
 
 KIND = "answers"
 """What the files in the cache folder are called."""
@@ -40,10 +40,25 @@ Matches = dict[ListName, "Match"]
 
 
 class _Stored(msgspec.Struct, array_like=True):
-    """What a file holds: the different answers, each on every list, and who gets which."""
+    """What a file holds: the different matches on each list, and which of them a question gets."""
 
-    answers: list[tuple[Brief, ...]]
-    places: dict[bytes, int]  # by the hash of the question
+    briefs: list[list[Brief]]
+    places: dict[bytes, tuple[int, ...]]  # one on each list, by the hash of the question
+
+
+class _Matches:
+    """The matches of one list that are kept, each made whole when it is first asked for."""
+
+    def __init__(self, briefs: list[Brief], entries: Mapping[str, Entry]) -> None:
+        self._briefs = briefs
+        self._entries = entries
+        self._made: dict[int, Match] = {}
+
+    def at(self, place: int) -> Match:
+        made = self._made.get(place)
+        if made is None:
+            made = self._made[place] = whole(self._briefs[place], self._entries)
+        return made
 
 
 class Kept:
@@ -57,20 +72,15 @@ class Kept:
     ) -> None:
         self._entries = entries
         self._key = _key(lists, top)
-        self._stored = self._read()
-        self._made: dict[int, Matches] = {}
+        self._hold(self._read())
         self._added: dict[Question, Matches] = {}
 
     def recall(self, question: Question) -> Matches | None:
-        """Return the answer to a question, the same object for the same answer; None if new."""
-        place = self._stored.places.get(_hash(question))
-        if place is None:
+        """Return the answer to a question, None if it is new."""
+        places = self._stored.places.get(_hash(question))
+        if places is None:
             return None
-        made = self._made.get(place)
-        if made is None:
-            briefs = zip(ListName, self._stored.answers[place], strict=True)
-            made = self._made[place] = {w: whole(one, self._entries[w]) for w, one in briefs}
-        return made
+        return {which: kept.at(at) for (which, kept), at in zip(self._kept, places, strict=True)}
 
     def add(self, question: Question, matches: Matches) -> None:
         """Add an answer to those that `save` keeps."""
@@ -82,29 +92,34 @@ class Kept:
             return
         stored = self._stored
         if len(stored.places) + len(self._added) > _MOST:
-            stored = _Stored([], {})
-        places = {briefs: place for place, briefs in enumerate(stored.answers)}
+            stored = _nothing()
+        known = [{one: at for at, one in enumerate(briefs)} for briefs in stored.briefs]
         for question, matches in self._added.items():
-            briefs = tuple([brief(matches[which]) for which in ListName])
-            stored.places[_hash(question)] = places.setdefault(briefs, len(places))
+            stored.places[_hash(question)] = tuple(
+                [
+                    places.setdefault(brief(matches[which]), len(places))
+                    for which, places in zip(ListName, known, strict=True)
+                ]
+            )
         self._added.clear()
-        self._stored = _Stored(list(places), stored.places)
-        self._made.clear()
+        self._hold(_Stored([list(places) for places in known], stored.places))
         with suppress(ValueError):  # half a pair of surrogates cannot be written
             data = msgspec.msgpack.encode(self._stored)
-            cache.keep(KIND, self._key, self._seal(data) + data, _LISTS)
+            cache.keep(KIND, self._key, data, _LISTS)
+
+    def _hold(self, stored: _Stored) -> None:
+        self._stored = stored
+        lists = zip(ListName, stored.briefs, strict=True)
+        self._kept = [(which, _Matches(briefs, self._entries[which])) for which, briefs in lists]
 
     def _read(self) -> _Stored:
-        """Return what was kept for these lists; nothing if it is damaged, or another's."""
-        data = cache.kept(KIND, self._key) or b""
-        seal, data = data[:_HASH], data[_HASH:]
-        if seal != self._seal(data):
-            return _Stored([], {})
-        return msgspec.msgpack.decode(data, type=_Stored)
+        """Return what was kept for these lists."""
+        data = cache.kept(KIND, self._key)
+        return msgspec.msgpack.decode(data, type=_Stored) if data is not None else _nothing()
 
-    def _seal(self, data: bytes) -> bytes:
-        """Return the sum over data that are kept for these lists."""
-        return blake2b(data, digest_size=_HASH, key=self._key.encode()).digest()
+
+def _nothing() -> _Stored:
+    return _Stored([[] for _ in ListName], {})
 
 
 def _hash(question: Question) -> bytes:
@@ -116,7 +131,7 @@ def _key(lists: Mapping[ListName, tuple[ListEntry, ...]], top: int) -> str:
     total = blake2b(f"{__version__} {sys.version} {top}\n".encode(), digest_size=_HASH)
     total.update(cache.stamp(code_files()))
     for which in ListName:
-        total.update(msgspec.json.encode(lists[which]))
+        total.update(msgspec.msgpack.encode(lists[which]))
     return total.hexdigest()
 
 

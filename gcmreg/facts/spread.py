@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Matchers = Mapping[ListName, Matcher]
     Entries = Mapping[ListName, Mapping[str, Entry]]
 
-Brief = tuple[str, str | None, float, str, str, tuple[tuple[str, float, str], ...], bool]
+Brief = tuple[Decision, str | None, float, str, str, tuple[tuple[str, float, str], ...], bool]
 """A match with ids in place of entries, which is quickly sent and kept."""
 PAYS = 1500  # fewer names are matched before a second process has started
 _CHUNK = 250
@@ -52,14 +52,14 @@ def brief(match: Match) -> Brief:
     entry = match.entry.id if match.entry is not None else None
     suggestions = tuple([(s.entry.id, s.score, s.why) for s in match.suggestions])
     how = (match.score, match.method, match.why)
-    return match.decision.value, entry, *how, suggestions, match.by_country
+    return match.decision, entry, *how, suggestions, match.by_country
 
 
 def whole(brief: Brief, entries: Mapping[str, Entry]) -> Match:
     """Return the match that a brief is of, with the entries of its list by id."""
     decision, entry, score, method, why, suggestions, by_country = brief
     return Match(
-        Decision(decision),
+        decision,
         entries[entry] if entry is not None else None,
         score,
         method,

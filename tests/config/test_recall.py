@@ -1,4 +1,4 @@
-"""Sessions and forms are recalled while their files are the same, and read again when not."""
+"""Sessions, forms and lists are recalled while their files are the same, else read again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from msgspec.structs import replace
 
 from gcmreg import cache, settings
 from gcmreg.config import recall
+from gcmreg.config.lists import FILES
+from gcmreg.model import ListName
 from gcmreg.settings import Settings, read_settings
 from gcmreg.workspace import Workspace, shipped_data
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from gcmreg.config.recall import Entries
 
 OFFSET = """\
 timezone: America/New_York
@@ -71,9 +75,9 @@ def test_validate_finds_the_same_in_what_is_recalled(space: Workspace) -> None:
     shutil.rmtree(space.data / "forms")
     first = read_settings(space, every=True)
     assert [finding.code for finding in first.findings] == ["LS206", "LS206", "CF116"]
-    assert len(kept(space)) == 1
+    assert [path.name.partition("-")[0] for path in kept(space)] == ["lists", "settings"]
     assert read_settings(space, every=True) == first
-    assert read_settings(space, every=True, afresh=True) == first
+    assert read_settings(space, every=True, afresh=True) == replace(first, key="")
 
 
 def test_a_changed_file_is_read_again(space: Workspace) -> None:
@@ -100,6 +104,15 @@ def test_a_broken_file_is_no_hindrance(space: Workspace, broken: bytes) -> None:
     path.write_bytes(broken)
     assert read(space) == first
     assert path.read_bytes() != broken
+
+
+def test_a_damaged_file_is_read_again(space: Workspace) -> None:
+    first = read(space)
+    (path,) = kept(space)
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"2017", b"2018"))
+    assert read(space) == first
+    assert path.read_bytes() == whole
 
 
 def test_the_file_of_other_configuration_is_not_taken(space: Workspace) -> None:
@@ -203,3 +216,138 @@ def test_what_changed_while_it_was_read_is_not_kept(
     monkeypatch.setattr(settings, "_key", changed)
     read(space)
     assert kept(space) == []
+
+
+LISTED = """\
+id,name,acronym,other_names,status,country,granted,suspended_from,suspended_until,withdrawn
+7,Ligue des Écoles,LdE,School League|Schools,special,Haïti,2001-02-03,2016-01-01,2018-01-01,
+'8,  Blue   Lantern Circle ,,,Roster,,,,,2017-01-31
+"""
+CHANGED = LISTED.replace("2017-01-31", "2017-01-30")
+
+
+def listed(space: Workspace, *, afresh: bool = False) -> Entries:
+    return read_settings(space, afresh=afresh).lists
+
+
+def kept_lists(space: Workspace) -> list[Path]:
+    return sorted((space.root / "cache").glob("lists-*"))
+
+
+def write_list(space: Workspace, text: str) -> None:
+    (space.data / "ecosoc.csv").write_text(text, encoding="utf-8")
+
+
+def read_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gcmreg.settings.read_list", None)
+
+
+@pytest.mark.parametrize("every", [False, True])
+def test_lists_that_are_recalled_are_those_that_were_read(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, *, every: bool
+) -> None:
+    write_list(space, LISTED)
+    first = read_settings(space, every=every)
+    assert [len(entries) for entries in first.lists.values()] == [2, 40]
+    assert len(kept_lists(space)) == 1
+    read_no_list(monkeypatch)
+    second = read_settings(space, every=every)
+    assert second == first
+    assert repr(second.lists) == repr(first.lists)  # days and names of the same kinds too
+
+
+def test_a_changed_list_is_read_again(space: Workspace) -> None:
+    write_list(space, LISTED)
+    before = listed(space)
+    write_list(space, CHANGED)
+    changed = listed(space)
+    assert changed == listed(space, afresh=True)
+    assert changed != before
+    assert len(kept_lists(space)) == 2
+
+
+def test_lists_in_the_place_of_each_other_are_read_again(space: Workspace) -> None:
+    listed(space)
+    ecosoc, special = (space.data / name for name in FILES.values())
+    text = ecosoc.read_bytes()
+    special.write_bytes(text)
+    assert listed(space) == listed(space, afresh=True)
+    assert {e.list for e in listed(space)[ListName.SPECIAL]} == {ListName.SPECIAL}
+
+
+def test_changed_code_reads_lists_again(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed(space)
+    monkeypatch.setattr(recall, "__version__", "another")
+    listed(space)
+    assert len(kept_lists(space)) == 2
+
+
+def test_a_list_with_findings_is_not_kept_and_tells_them_again(space: Workspace) -> None:
+    write_list(space, LISTED.replace("2001-02-03", "3.2.2001"))
+    for _ in range(2):
+        assert [finding.code for finding in read_settings(space).findings] == ["LS204"]
+    assert kept_lists(space) == []
+
+
+def test_a_list_that_is_not_there_is_told_again(space: Workspace) -> None:
+    listed(space)
+    (space.data / "ecosoc.csv").unlink()
+    for _ in range(2):
+        assert [finding.code for finding in read_settings(space).findings] == ["CF101"]
+
+
+@pytest.mark.parametrize("where", [0, 20, 60, -1], ids=["seal", "begin", "inside", "end"])
+def test_damaged_lists_are_read_again(space: Workspace, where: int) -> None:
+    first = listed(space)
+    (path,) = kept_lists(space)
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    damaged[where] ^= 1
+    for data in (bytes(damaged), whole[:-1], whole[:20], b""):
+        path.write_bytes(data)
+        assert listed(space) == first
+        assert path.read_bytes() == whole
+
+
+def test_the_file_of_other_lists_is_not_taken(space: Workspace) -> None:
+    listed(space)
+    (other,) = kept_lists(space)
+    write_list(space, LISTED)
+    changed = listed(space)
+    (own,) = [path for path in kept_lists(space) if path != other]
+    own.write_bytes(other.read_bytes())
+    assert listed(space) == changed
+
+
+def test_only_the_latest_lists_stay(space: Workspace) -> None:
+    for number in range(6):
+        write_list(space, LISTED.replace("7,", f"{number},"))
+        listed(space)
+    assert len(kept_lists(space)) == 4
+
+
+def test_afresh_neither_recalls_nor_keeps_lists(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed(space, afresh=True)
+    assert kept_lists(space) == []
+    listed(space)
+    read_no_list(monkeypatch)
+    with pytest.raises(TypeError):
+        listed(space, afresh=True)
+
+
+def test_lists_that_changed_while_they_were_read_are_not_kept(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = settings._lists_key
+
+    def changed(workspace: Workspace) -> str:
+        key = keys(workspace)
+        write_list(space, CHANGED)
+        return key
+
+    write_list(space, LISTED)
+    monkeypatch.setattr(settings, "_lists_key", changed)
+    listed(space)
+    assert kept_lists(space) == []
