@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
-from gcmreg.report.cells import escape, in_blocks
+from gcmreg.report.cells import column_blocks, escape, in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,13 +43,13 @@ STYLES = ("text", "quoted", "number", "time")
 
 
 class Rows(Struct, frozen=True):
-    """The rows of one table: `widths` are those of its columns in characters.
+    """The rows of one table by columns: `widths` are those of the columns in characters.
 
     A cell is a text, a whole number, a time without zone, or None.
     """
 
     widths: Sequence[int]
-    rows: Sequence[Sequence[object]]
+    columns: Sequence[Sequence[object]]
 
 
 class _Cells(dict[object, str]):
@@ -163,7 +163,7 @@ def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
         written = _rows(tables[number], cells)
         used += sum(piece.count(b' t="s"') for piece in written)
         sheet = parts[name].decode("utf-8")
-        last = f"{_letters(len(tables[number].widths))}{len(tables[number].rows) + 1}"
+        last = f"{_letters(len(tables[number].widths))}{len(tables[number].columns[0]) + 1}"
         sheet = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>', sheet, count=1)
         before, _, after = sheet.partition(_ROWS_END)
         pieces[name] = [before.encode(), *written, _ROWS_END.encode(), after.encode()]
@@ -179,14 +179,15 @@ def _rows(table: Rows, cells: _Cells) -> list[bytes]:
     out = []
     cell = cells.__getitem__
     number = 1
-    for rows in in_blocks(table.rows):
-        cells.learn(chain.from_iterable(rows))
-        lines = _lines(list(zip(*rows, strict=True)), table.widths)
+    for columns in column_blocks(table.columns):
+        cells.learn(chain.from_iterable(zip(*columns, strict=True)))
+        rows = map("".join, zip(*[map(cell, column) for column in columns], strict=True))
+        lines = _lines(columns, table.widths)
         written = [
-            f'<row r="{number}"{_HEIGHTS[count]}>{"".join(map(cell, row))}</row>'
+            f'<row r="{number}"{_HEIGHTS[count]}>{row}</row>'
             for number, (count, row) in enumerate(zip(lines, rows, strict=True), number + 1)
         ]
-        number += len(rows)
+        number += len(written)
         out.append("".join(written).encode("utf-8"))
     return out
 
