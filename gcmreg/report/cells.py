@@ -18,7 +18,6 @@ _RUNS = tuple("=+-@\t\r\n＝＋－＠")
 _RUN_SIGNS = frozenset(_RUNS)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\Z")
 _TELEPHONE = re.compile(r"\+\d[\d ().\-/]*\Z")
-_SIGNS = re.compile(r'[,"\r\n]')
 _TELEPHONE_DIGITS = 7
 _first = itemgetter(0)
 _REMEMBERED = 1 << 16
@@ -82,15 +81,18 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def csv_pieces(header: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+def csv_pieces(header: Sequence[str], columns: Sequence[Sequence[object]]) -> Iterator[bytes]:
     """Yield the same in pieces where all cells are texts, whole numbers or None: in less time.
 
-    There are several columns.
+    There are several columns, each given as a whole.
     """
     yield csv_head(header)
-    cell = _AnyCells().__getitem__
-    for block in in_blocks(rows):
-        lines = [",".join(map(cell, row)) for row in block]
+    cells = _AnyCells()
+    cell = cells.__getitem__
+    for block in column_blocks(columns):
+        if len(cells) > _REMEMBERED:
+            cells.clear()
+        lines = list(map(",".join, zip(*[map(cell, column) for column in block], strict=True)))
         lines.append("")
         # A lone surrogate is shown as the replacement mark.
         yield "\r\n".join(lines).encode("utf-8", "replace")
@@ -103,14 +105,24 @@ def in_blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield block
 
 
+def column_blocks(columns: Sequence[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
+    """Yield the same rows as parts of their columns."""
+    for start in range(0, len(columns[0]), _AT_ONCE):
+        yield [column[start : start + _AT_ONCE] for column in columns]
+
+
 class _AnyCells(dict[object, str]):
     """Texts and numbers as they stand in a line of several cells; most come again and again."""
 
     def __missing__(self, value: object) -> str:
-        if len(self) > _REMEMBERED:
-            self.clear()
-        cell = self[value] = _in_line(escape(value if isinstance(value, str) else _text(value)))
-        return cell
+        text = value if isinstance(value, str) else _text(value)
+        if text[:1] in _RUN_SIGNS:
+            text = escape(text)
+        if "," in text or '"' in text or "\n" in text or "\r" in text:
+            doubled = text.replace('"', '""')
+            text = f'"{doubled}"'
+        self[value] = text
+        return text
 
 
 class _Cells(dict[str, str]):
@@ -123,14 +135,6 @@ class _Cells(dict[str, str]):
                 self.clear()
             self[text] = cell
         return cell
-
-
-def _in_line(cell: str) -> str:
-    """Return a cell as it stands in a line of several, in quotes where a reader needs them."""
-    if not _SIGNS.search(cell):
-        return cell
-    doubled = cell.replace('"', '""')
-    return f'"{doubled}"'
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from gcmreg.model import ListEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gcmreg.model import Suggestion
     from gcmreg.roster import Nomination
 
@@ -33,6 +35,7 @@ def private_fields(nomination: Nomination) -> dict[str, str]:
     return {name: JOINED.join(texts) for name, texts in found.items()}
 
 
-def private_cells(nomination: Nomination) -> list[object]:
-    """Return the cells of the PRIVATE columns."""
-    return [*private_fields(nomination).values()]
+def private_columns(nominations: Sequence[Nomination]) -> list[list[object]]:
+    """Return the cells of the PRIVATE columns, column by column."""
+    found = [private_fields(nomination) for nomination in nominations]
+    return [[fields[name] for fields in found] for name in PRIVATE]

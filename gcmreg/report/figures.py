@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 
@@ -12,14 +12,17 @@ from gcmreg.model import CONSULTATIVE, ListName, Outcome
 from gcmreg.report.countries import country
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from gcmreg.form import Form
-    from gcmreg.model import Application, ListEntry
+    from gcmreg.model import Application
     from gcmreg.roster import Nomination, Roster
     from gcmreg.rules import Rule
 
+    Pairs = Counter[tuple[str, str]]
+
+Value = TypeVar("Value")
 OVERALL = "all"
 UNKNOWN = "(not stated)"
 UNRECOGNIZED = "(not recognized)"
@@ -54,16 +57,6 @@ class Counting(Struct, frozen=True):
     zone: tzinfo
     types: Mapping[str, str] = field(default_factory=dict)
     words: bool = True
-
-
-class _Organization(Struct, frozen=True):
-    """What is counted of an organization."""
-
-    list: str
-    status: str
-    type: str
-    country: str
-    region: str
 
 
 def offered_types(forms: Iterable[Form]) -> dict[str, str]:
@@ -107,24 +100,18 @@ def _figures(
     one_of = {id(n.accreditation): n for n in reversed(nominations)}
     keys = {which: _key(n) for which, n in one_of.items()}
     told = {keys[which]: n for which, n in reversed(one_of.items())}
-    organizations = {key: _organization(n, counting) for key, n in told.items()}
-    persons = {(keys[id(n.accreditation)], n.slot.name) for n in nominations if n.slot.named}
+    persons = {(keys[id(n.accreditation)], who) for n in nominations if (who := n.slot.name)}
     totals = {
         "applications": len(used),
-        "organizations": len(organizations),
+        "organizations": len(told),
         "persons": len(persons),
         "nominations": len(nominations),
     }
-    outcomes = Counter(n.outcome for n in nominations)
+    outcomes = Counter([n.outcome for n in nominations])
     found = [Figure(name, TOTAL, value, number) for value, number in totals.items()]
     found += [Figure(name, "outcome", o.value, outcomes[o]) for o in Outcome]
     found += _often(name, "reason", _reasons(nominations))
-    every = organizations.values()
-    found += _often(name, "list", ((o.list, "") for o in every))
-    found += _often(name, "status", ((o.status, o.list) for o in every if o.list != NEITHER))
-    found += _often(name, "type", ((o.type, "") for o in every))
-    found += _often(name, "region", ((o.region, "") for o in every))
-    found += _often(name, "country", ((o.country, o.region) for o in every))
+    found += _of_organizations(name, list(told.values()), counting)
     return found + _days(name, rosters, used, counting.zone)
 
 
@@ -133,23 +120,38 @@ def _key(nomination: Nomination) -> str:
     return entry.key if entry is not None else fold(nomination.organization)
 
 
-def _organization(nomination: Nomination, counting: Counting) -> _Organization:
-    entry = nomination.entry
-    place, region = _place(nomination.version.reading.country, counting)
-    return _Organization(
-        list=entry.list.value if entry is not None else NEITHER,
-        status=_status(entry) if entry is not None else "",
-        type=_type(nomination.accreditation.type, counting),
-        country=place,
-        region=region,
-    )
+def _of_organizations(name: str, tellers: Sequence[Nomination], counting: Counting) -> list[Figure]:
+    """Return the figures of organizations; a nomination tells of each."""
+    entries = [n.entry for n in tellers if n.entry is not None]
+    lists = Counter([(e.list.value, "") for e in entries])
+    lists[NEITHER, ""] = len(tellers) - len(entries)
+    statuses = _counted([(e.status, e.list) for e in entries], lambda one: _status(*one))
+    types = [n.accreditation.type for n in tellers]
+    countries = [n.version.reading.country for n in tellers]
+    places = _counted(countries, lambda text: _place(text, counting))
+    return [
+        *_often(name, "list", +lists),
+        *_often(name, "status", statuses),
+        *_often(name, "type", _counted(types, lambda text: (_type(text, counting), ""))),
+        *_often(name, "region", _counted(places, lambda place: (place[1], ""))),
+        *_often(name, "country", places),
+    ]
 
 
-def _status(entry: ListEntry) -> str:
-    """Return the status of an entry; a category that sounds like one names its list."""
-    word = " ".join(entry.status.split()) or UNKNOWN
-    special = entry.list is ListName.SPECIAL
-    return f"{word} ({entry.list})" if special and word in {*CONSULTATIVE, UNKNOWN} else word
+def _counted(values: Iterable[Value], say: Callable[[Value], tuple[str, str]]) -> Pairs:
+    """Return how often each thing is said of values, which are many times the same."""
+    counts: Pairs = Counter()
+    for value, count in Counter(values).items():
+        counts[say(value)] += count
+    return counts
+
+
+def _status(status: str, which: ListName) -> tuple[str, str]:
+    """Return the status of an entry and its list, which a category that sounds like one names."""
+    word = " ".join(status.split()) or UNKNOWN
+    special = which is ListName.SPECIAL
+    named = special and word in {*CONSULTATIVE, UNKNOWN}
+    return f"{word} ({which})" if named else word, which.value
 
 
 def _type(text: str, counting: Counting) -> str:
@@ -170,7 +172,7 @@ def _place(text: str, counting: Counting) -> tuple[str, str]:
     return f"{typed} {UNRECOGNIZED}" if counting.words else UNRECOGNIZED, UNRECOGNIZED
 
 
-def _reasons(nominations: Iterable[Nomination]) -> Counter[tuple[str, str]]:
+def _reasons(nominations: Iterable[Nomination]) -> Pairs:
     """Return how often each rule decided, with the outcome."""
     decided = [(n.deciding.rule, n.outcome) for n in nominations if n.deciding is not None]
     rules = {rule.code: rule for rule, _ in decided}
@@ -183,11 +185,9 @@ def _reason(rule: Rule, outcome: Outcome) -> tuple[str, str]:
     return f"{rule.code} {rule.name}{decided}", outcome.value
 
 
-def _often(
-    name: str, kind: str, values: Iterable[tuple[str, str]] | Counter[tuple[str, str]]
-) -> list[Figure]:
+def _often(name: str, kind: str, values: Pairs) -> list[Figure]:
     """Return figures of values, each with what it is a part of, the most frequent first."""
-    counts = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+    counts = sorted(values.items(), key=lambda item: (-item[1], item[0]))
     return [Figure(name, kind, value, number, under) for (value, under), number in counts]
 
 

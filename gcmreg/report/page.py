@@ -47,7 +47,7 @@ class View(Struct, frozen=True):
     heads: list[str]
     lead: list[int]
     filters: list[int]
-    rows: Iterable[tuple[list[object], list[object]]]
+    rows: Iterable[tuple[Sequence[object], Sequence[object]]]
     more: str = "all answers"
     prints: bool = True
 

@@ -44,6 +44,8 @@ DECIDED = (
     "reason",
     "clause",
 )
+_HEADINGS = {"entry_id": "Entry", "entry_name": "Name on the list"}
+"""How tables name the columns that they do not call the same in words."""
 
 
 def roster_files(
@@ -54,28 +56,21 @@ def roster_files(
     `tables` are its tables, where they are at hand.
     """
     tables = tables if tables is not None else sheets(roster, private=private)
-    attendees, waiting, rejections, review = [table.rows for table in tables]
     more = PRIVATE if private else ()
     seated, decided = SEATED + more, DECIDED + more
     reviewed = (*DECIDED, "suggestions", *more)
-    session = roster.session.id
+    names = ("attendees.csv", "waiting.csv", "rejections.csv", "review.csv")
     return {
-        "attendees.csv": csv_pieces(seated, _seated(attendees, session)),
-        "waiting.csv": csv_pieces(seated, _seated(waiting, session)),
-        "rejections.csv": csv_pieces(decided, _decided(rejections, session)),
-        "review.csv": csv_pieces(reviewed, _decided(review, session)),
+        name: csv_pieces(header, [_cells(table, column, roster) for column in header])
+        for name, header, table in zip(
+            names, (seated, seated, decided, reviewed), tables, strict=True
+        )
     }
 
 
-def _seated(rows: Sequence[Sequence[object]], session: str) -> Iterator[Sequence[object]]:
-    for seat, order, organization, given, family, title, position, priority, *rest in rows:
-        which, entry, name, status, reference, slot, notes, _dated, *private = rest
-        person = (title, given, family, position, priority or "no")
-        listed = (which, entry, name, status)
-        place = (reference, slot, notes)
-        yield (session, seat, order, organization, *listed, *person, *place, *private)
-
-
-def _decided(rows: Sequence[Sequence[object]], session: str) -> Iterator[Sequence[object]]:
-    dated = len(DECIDED) - 1  # the tables have no session, and after the clause a time
-    return ((session, *row[:dated], *row[dated + 1 :]) for row in rows)
+def _cells(table: Sheet, column: str, roster: Roster) -> Sequence[object]:
+    """Return the cells of a column: those of the table, which is of one session."""
+    if column == "session":
+        return [roster.session.id] * table.count
+    cells = table.under(_HEADINGS.get(column) or column.replace("_", " ").capitalize())
+    return [priority or "no" for priority in cells] if column == "priority" else cells

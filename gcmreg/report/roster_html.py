@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from html import escape
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from gcmreg.model import Outcome
@@ -48,7 +49,7 @@ def roster_html(
 def _body(roster: Roster, tables: Sequence[Sheet]) -> str:
     session = roster.session
     links = "".join(
-        f'<a href="#s{i}">{escape(t.name)} ({len(t.rows):,})</a>' for i, t in enumerate(tables)
+        f'<a href="#s{i}">{escape(t.name)} ({t.count:,})</a>' for i, t in enumerate(tables)
     )
     sections = "\n".join(
         f'<section id="s{i}"><h2>{escape(t.name)}</h2><div id="table-{i}"></div></section>'
@@ -88,11 +89,9 @@ def _told(value: object) -> str:
 
 def _view(sheet: Sheet) -> View:
     names = [name for name, _ in sheet.columns]
-    dated = names.index(DATED)
-    shown = {time: str(time) for time in {row[dated] for row in sheet.rows}} | {None: None}
-    rows: Iterator[tuple[list[object], list[object]]] = (
-        ([*row[:dated], shown[row[dated]], *row[dated + 1 :]], []) for row in sheet.rows
-    )
+    shown = {time: str(time) for time in {*sheet.under(DATED)}} | {None: None}
+    cells = [*sheet.cells]
+    cells[names.index(DATED)] = [shown[time] for time in sheet.under(DATED)]
     return View(
         caption=sheet.name,
         search=f"Search {sheet.name.lower()}",
@@ -101,7 +100,7 @@ def _view(sheet: Sheet) -> View:
         heads=names,
         lead=list(range(len(names))),
         filters=[i for i, name in enumerate(names) if name in _FILTERS],
-        rows=rows,
+        rows=zip(zip(*cells, strict=True), repeat(()), strict=False),
         prints=False,
     )
 

@@ -60,7 +60,7 @@ def roster_xlsx(
     styles.show(book.worksheets()[1])
     book.close()
     rows = {
-        number: Rows([width for _, width in sheet.columns], sheet.rows)
+        number: Rows([width for _, width in sheet.columns], sheet.cells)
         for number, sheet in enumerate(tables, 2)  # the summary is the first
     }
     return filled(stream.getvalue(), rows)
@@ -134,7 +134,7 @@ def _table(page: Worksheet, sheet: Sheet, roster: Roster, styles: _Styles) -> No
         page.write_string(0, column, name, styles.head)
     page.set_row(0, 20)
     page.freeze_panes(1, 0)
-    rows = max(len(sheet.rows), 1)
+    rows = max(sheet.count, 1)
     page.autofilter(0, 0, rows, last)
     # References are texts on purpose: 007 is not 7.  Excel would mark each as a mistake.
     page.ignore_errors({"number_stored_as_text": xl_range(1, 0, rows, last)})

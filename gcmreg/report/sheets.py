@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from gcmreg.model import Outcome
-from gcmreg.report.fields import JOINED, PRIVATE, private_cells, suggestion_text
+from gcmreg.report.fields import JOINED, PRIVATE, private_columns, suggestion_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
     from gcmreg.roster import Nomination, Roster
 
+    Columns = Sequence[Sequence[object]]
+
 DATED = "Version dated"
-_ENDED = {Outcome.REJECTED, Outcome.REVIEW}
 _NARROW, _SHORT, _NAME, _RULE, _LONG, _WORDS = 8, 11, 18, 28, 30, 50
 _SEATED = (
     ("Seat", _SHORT),
@@ -50,33 +52,47 @@ _DECIDED = (
 
 
 class Sheet(Struct, frozen=True):
-    """One table: its name, its columns with their widths in characters, its rows.
+    """One table: its name, its columns with their widths in characters, the cells of each.
 
     A cell is a text, a number, a datetime without zone (that of the deadline), or None.
     """
 
     name: str
     columns: tuple[tuple[str, int], ...]
-    rows: list[list[object]]
+    cells: Columns
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return len(self.cells[0])
+
+    def under(self, name: str) -> Sequence[object]:
+        """Return the cells of a column."""
+        return self.cells[[heading for heading, _ in self.columns].index(name)]
 
 
 def sheets(roster: Roster, *, private: bool = False) -> list[Sheet]:
     """Return the tables of a roster; `private` adds the private contact fields."""
     dated = _Dated(zone_of(roster))
-    more = tuple((name.capitalize(), _NAME) for name in PRIVATE) if private else ()
-    suggested = (("Suggestions", _WORDS),)
-
-    found: dict[Outcome, list[list[object]]] = {outcome: [] for outcome in Outcome}
+    found: dict[Outcome, list[Nomination]] = {outcome: [] for outcome in Outcome}
     for nomination in roster.nominations:
-        outcome = nomination.outcome
-        row = (_decided if outcome in _ENDED else _seated)(nomination, dated)
-        found[outcome].append(row + private_cells(nomination) if private else row)
-    attendees = found[Outcome.ROOM] + found[Outcome.OVERFLOW]
+        found[nomination.outcome].append(nomination)
+    room, overflow, waiting, rejected, review = found.values()
+    attendees = room + overflow
+    suggested = ("Suggestions", _WORDS)
+    suggestions = [JOINED.join(suggestion_text(s) for s in n.suggestions) for n in review]
+    made: list[tuple[str, list[Nomination], tuple[tuple[str, int], ...], Columns]] = [
+        ("Attendees", attendees, _SEATED, _seated(attendees, dated)),
+        ("Waiting list", waiting, _SEATED, _seated(waiting, dated)),
+        ("Rejections", rejected, _DECIDED, _decided(rejected, dated)),
+        ("Review", review, (*_DECIDED, suggested), [*_decided(review, dated), suggestions]),
+    ]
+    if not private:
+        return [Sheet(name, columns, cells) for name, _, columns, cells in made]
+    more = tuple((name.capitalize(), _NAME) for name in PRIVATE)
     return [
-        Sheet("Attendees", _SEATED + more, attendees),
-        Sheet("Waiting list", _SEATED + more, found[Outcome.WAITING]),
-        Sheet("Rejections", _DECIDED + more, found[Outcome.REJECTED]),
-        Sheet("Review", _DECIDED + suggested + more, found[Outcome.REVIEW]),
+        Sheet(name, columns + more, [*cells, *private_columns(nominations)])
+        for name, nominations, columns, cells in made
     ]
 
 
@@ -104,45 +120,44 @@ def _plain(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None, microsecond=0)
 
 
-def _seated(nomination: Nomination, dated: _Dated) -> list[object]:
-    entry, slot = nomination.entry, nomination.slot
-    listed = ("", "", "", "")
-    if entry is not None:
-        listed = (entry.list.value, entry.id, entry.name, entry.status)
+def _seated(nominations: Sequence[Nomination], dated: _Dated) -> Columns:
+    slots = [n.slot for n in nominations]
+    entries = [n.entry for n in nominations]
     return [
-        str(nomination.outcome),
-        nomination.order,
-        nomination.organization,
-        slot.given,
-        slot.family,
-        slot.title,
-        slot.position,
-        "yes" if nomination.priority else "",
-        *listed,
-        nomination.reference,
-        slot.number,
-        JOINED.join(r.rule.code for r in nomination.notes),
-        dated[nomination.version.changed],
+        [str(n.outcome) for n in nominations],
+        [n.order for n in nominations],
+        [n.organization for n in nominations],
+        [slot.given for slot in slots],
+        [slot.family for slot in slots],
+        [slot.title for slot in slots],
+        [slot.position for slot in slots],
+        ["yes" if n.priority else "" for n in nominations],
+        [entry.list.value if entry is not None else "" for entry in entries],
+        [entry.id if entry is not None else "" for entry in entries],
+        [entry.name if entry is not None else "" for entry in entries],
+        [entry.status if entry is not None else "" for entry in entries],
+        [n.reference for n in nominations],
+        [slot.number for slot in slots],
+        [JOINED.join([r.rule.code for r in n.notes]) for n in nominations],
+        [dated[n.version.changed] for n in nominations],
     ]
 
 
-def _decided(nomination: Nomination, dated: _Dated) -> list[object]:
-    deciding, slot = nomination.deciding, nomination.slot
-    row: list[object] = [
-        nomination.organization,
-        slot.given,
-        slot.family,
-        nomination.reference,
-        slot.number,
-        deciding.rule.code if deciding is not None else "",
-        deciding.rule.name if deciding is not None else "",
-        nomination.reason,
-        nomination.clause,
-        dated[nomination.version.changed],
+def _decided(nominations: Sequence[Nomination], dated: _Dated) -> Columns:
+    slots = [n.slot for n in nominations]
+    rules = [n.deciding.rule if n.deciding is not None else None for n in nominations]
+    return [
+        [n.organization for n in nominations],
+        [slot.given for slot in slots],
+        [slot.family for slot in slots],
+        [n.reference for n in nominations],
+        [slot.number for slot in slots],
+        [rule.code if rule is not None else "" for rule in rules],
+        [rule.name if rule is not None else "" for rule in rules],
+        [n.reason for n in nominations],
+        [rule.clause if rule is not None else "" for rule in rules],
+        [dated[n.version.changed] for n in nominations],
     ]
-    if nomination.outcome is Outcome.REVIEW:
-        row.append(JOINED.join(suggestion_text(s) for s in nomination.suggestions))
-    return row
 
 
 def figures(roster: Roster) -> list[tuple[str, object]]:

@@ -12,12 +12,12 @@ import re
 import zipfile
 from datetime import datetime
 from html import escape as escaped
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
-from gcmreg.report.cells import escape, in_blocks
+from gcmreg.report.cells import column_blocks, escape, in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,30 +43,32 @@ STYLES = ("text", "quoted", "number", "time")
 
 
 class Rows(Struct, frozen=True):
-    """The rows of one table: `widths` are those of its columns in characters.
+    """The rows of one table by columns: `widths` are those of the columns in characters.
 
     A cell is a text, a whole number, a time without zone, or None.
     """
 
     widths: Sequence[int]
-    rows: Sequence[Sequence[object]]
+    columns: Sequence[Sequence[object]]
 
 
 class _Cells(dict[object, str]):
     """Cells by their values; most values come again and again, and of no value nothing is shown.
 
-    A cell does not say where it stands: it follows the one before it.
+    A cell does not say where it stands: it follows the one before it.  `texts` are the new ones of
+    the table of texts, some together; `end` is the number of the next.
     """
 
     def __init__(self, styles: Mapping[str, str], first: int) -> None:
         self.texts: list[str] = []
+        self.end = first
         self._styles = styles
-        self._first = first
         self._plain = f'<c s="{styles["text"]}" t="s"><v>'
 
     def learn(self, values: Iterable[object]) -> None:
         """Take up the texts among some values, in their order and many at once."""
-        texts = [v for v in dict.fromkeys(values) if v.__class__ is str and v and v not in self]
+        new = dict.fromkeys(filterfalse(self.__contains__, values))
+        texts = [value for value in new if value.__class__ is str and value]
         for start in range(0, len(texts), _TOGETHER):
             block = texts[start : start + _TOGETHER]
             joined = "\0".join(["", *block, ""])
@@ -74,11 +76,12 @@ class _Cells(dict[object, str]):
                 for text in block:
                     self[text]
             else:
-                first = self._first + len(self.texts)
-                numbers = range(first, first + len(block))
-                self.update(zip(block, [f"{self._plain}{n}</v></c>" for n in numbers], strict=True))
-                shared = escaped(joined[1:-1], quote=False).replace("\0", "</t></si>\0<si><t>")
-                self.texts += f"<si><t>{shared}</t></si>".split("\0")
+                first = self.end
+                self.end += len(block)
+                made = [f"{self._plain}{n}</v></c>" for n in range(first, self.end)]
+                self.update(zip(block, made, strict=True))
+                shared = escaped(joined[1:-1], quote=False).replace("\0", "</t></si><si><t>")
+                self.texts.append(f"<si><t>{shared}</t></si>")
 
     def __missing__(self, value: object) -> str:
         styles = self._styles
@@ -94,7 +97,8 @@ class _Cells(dict[object, str]):
             text = harmless(str(value))
             # Typed anew in such a cell, a text that begins like a formula stays a text.
             style = styles["text" if escape(text) == text else "quoted"]
-            cell = f'<c s="{style}" t="s"><v>{self._first + len(self.texts)}</v></c>'
+            cell = f'<c s="{style}" t="s"><v>{self.end}</v></c>'
+            self.end += 1
             self.texts.append(_shared(text))
         self[value] = cell
         return cell
@@ -163,11 +167,11 @@ def filled(frame: bytes, tables: Mapping[int, Rows]) -> bytes:
         written = _rows(tables[number], cells)
         used += sum(piece.count(b' t="s"') for piece in written)
         sheet = parts[name].decode("utf-8")
-        last = f"{_letters(len(tables[number].widths))}{len(tables[number].rows) + 1}"
+        last = f"{_letters(len(tables[number].widths))}{len(tables[number].columns[0]) + 1}"
         sheet = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>', sheet, count=1)
         before, _, after = sheet.partition(_ROWS_END)
         pieces[name] = [before.encode(), *written, _ROWS_END.encode(), after.encode()]
-    total = f' count="{used}" uniqueCount="{int(counts[2]) + len(cells.texts)}">'
+    total = f' count="{used}" uniqueCount="{cells.end}">'
     texts = _COUNTS.sub(total, texts, count=1).removesuffix("</sst>")
     blocks = ("".join(block).encode("utf-8") for block in in_blocks(cells.texts))
     pieces[shared] = [texts.encode("utf-8"), *blocks, b"</sst>"]
@@ -179,21 +183,22 @@ def _rows(table: Rows, cells: _Cells) -> list[bytes]:
     out = []
     cell = cells.__getitem__
     number = 1
-    for rows in in_blocks(table.rows):
-        cells.learn(chain.from_iterable(rows))
-        lines = _lines(list(zip(*rows, strict=True)), table.widths)
+    for columns in column_blocks(table.columns):
+        cells.learn(chain.from_iterable(zip(*columns, strict=True)))
+        rows = map("".join, zip(*[map(cell, column) for column in columns], strict=True))
+        lines = _lines(columns, table.widths)
         written = [
-            f'<row r="{number}"{_HEIGHTS[count]}>{"".join(map(cell, row))}</row>'
+            f'<row r="{number}"{_HEIGHTS[count]}>{row}</row>'
             for number, (count, row) in enumerate(zip(lines, rows, strict=True), number + 1)
         ]
-        number += len(rows)
+        number += len(written)
         out.append("".join(written).encode("utf-8"))
     return out
 
 
 def _lines(columns: Sequence[Sequence[object]], widths: Sequence[int]) -> Iterable[int]:
     """Return how many lines each row takes, at the most: those of its longest cell."""
-    lines = [1] * len(columns[0])
+    counts = [[1] * len(columns[0])]
     for column, width in zip(columns, widths, strict=True):
         room = width - _SPARE
         try:
@@ -201,9 +206,9 @@ def _lines(columns: Sequence[Sequence[object]], widths: Sequence[int]) -> Iterab
         except TypeError:  # not all are texts
             lengths = [len(value) if isinstance(value, str) else 0 for value in column]
         if max(lengths) > room:
-            needed = [1 if n <= room else min(-(-n // room), _MOST_LINES) for n in lengths]
-            lines = list(map(max, lines, needed))
-    return lines
+            needed = {n: min(-(-n // room), _MOST_LINES) for n in set(lengths)}
+            counts.append([needed[n] for n in lengths])
+    return map(max, *counts) if len(counts) > 1 else counts[0]
 
 
 def row_height(length: int, width: int) -> int:

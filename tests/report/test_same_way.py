@@ -42,10 +42,11 @@ TEXTS = st.lists(st.sampled_from(MARKS), max_size=4).map("".join)
 VALUES = st.one_of(TEXTS, st.integers(0, 10**6), st.none())
 
 
-@given(st.lists(st.lists(VALUES, min_size=2, max_size=4), max_size=20))
-def test_csv_in_pieces_is_the_csv(rows: list[list[object]]) -> None:
+@given(st.lists(st.tuples(VALUES, VALUES), max_size=20))
+def test_csv_in_pieces_is_the_csv(rows: list[tuple[object, object]]) -> None:
     header = ["one", "=two"]
-    assert b"".join(csv_pieces(header, rows)) == csv_bytes(header, rows)
+    columns = [[one for one, _ in rows], [two for _, two in rows]]
+    assert b"".join(csv_pieces(header, columns)) == csv_bytes(header, rows)
 
 
 @given(st.lists(VALUES, max_size=30))
@@ -58,7 +59,7 @@ def test_cells_learned_together_are_those_made_one_by_one(values: list[object]) 
     together, single = _Cells(styles, 7), _Cells(styles, 7)
     together.learn(values)
     assert [together[v] for v in values] == [single[v] for v in values]
-    assert together.texts == single.texts
+    assert (together.end, "".join(together.texts)) == (single.end, "".join(single.texts))
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 1 << 10])
