@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Future
     from mmap import mmap
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
@@ -18,15 +17,13 @@ if TYPE_CHECKING:
 VARIABLE = "GCMREG_PROCESSES"
 """The environment variable that says how many processes may work at once."""
 _LOOK = 0.2  # seconds from one look for the parent to the next
-_AHEAD = 3  # answers that wait for an earlier one, of each process
+_AHEAD = 3  # items of a process that are worked on, or answers that wait for an earlier one
 _ROOM = 1 << 24  # bytes for an answer; only those that are written to take up memory
 _SIZE = 4
 MOST = 1024
 """Items that are worked on at once at most: numbers that any pipe holds before one is taken."""
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
-
-_streamed: list[tuple[Callable[[Any], object], mmap]] = []  # in a fork: what it does, and where
 
 
 def processors() -> int:
@@ -116,61 +113,126 @@ def beside(work: Callable[[], Answer]) -> Callable[[], Answer]:
 def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
     """Yield what `work` says of each item, in their order; few are worked on ahead of the answers.
 
-    Answers come through memory that the processes share, which is quicker than through a pipe.
-    Only where the system can fork.  MemoryError if a process was ended from outside.
+    This process works too, while the answer that comes next is not there yet.  Only where the
+    system can fork.  MemoryError if a process was ended from outside.
     """
-    import mmap
-    import multiprocessing
-    from collections import deque
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing.connection import wait
 
-    rooms = _AHEAD * processors()
-    shared = mmap.mmap(-1, rooms * _ROOM)
-    _streamed.append((work, shared))
-    waiting: deque[tuple[int, Future[Any]]] = deque()
-    context = multiprocessing.get_context("fork")
+    team = [_Helper(work) for _ in range(processors() - 1)]
+    most = _AHEAD * (len(team) + 1)
+    left = enumerate(items)
+    ready: dict[int, Answer] = {}
+    number = 0
     try:
-        with ProcessPoolExecutor(processors(), context, _begin, (os.getpid(),)) as pool:
-            try:
-                for number, item in enumerate(items):
-                    if len(waiting) == rooms:
-                        yield _taken_out(shared, *waiting.popleft())
-                    room = number % rooms
-                    waiting.append((room, pool.submit(_this, item, room)))
-                while waiting:
-                    yield _taken_out(shared, *waiting.popleft())
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-    except BrokenProcessPool:
-        raise MemoryError from None
+        while True:
+            for helper in team:
+                while helper.free and len(ready) < most and (given := next(left, None)) is not None:
+                    helper.give(*given)
+            if number in ready:
+                yield ready.pop(number)
+                number += 1
+                continue
+            busy = [helper for helper in team if helper.busy]
+            may_work = len(ready) < most
+            told = wait([helper.told for helper in busy], timeout=0 if may_work else None)
+            ready.update(helper.answer() for helper in busy if helper.told in told)
+            if number in ready or not may_work:
+                continue
+            if (given := next(left, None)) is not None:
+                ready[given[0]] = work(given[1])
+            elif not busy:
+                return
+            else:
+                wait([helper.told for helper in busy])
     finally:
-        _streamed.pop()
+        for helper in team:
+            helper.end()
 
 
-def _this(item: Any, room: int) -> tuple[int, object]:  # noqa: ANN401 - an item of any kind
-    """Work on an item in a fork; return how long the answer in its room is, or itself."""
+class _Helper:
+    """A forked process that works on items in turn, at most `_AHEAD` of them not yet answered.
+
+    Answers come through memory that is shared with it, which is quicker than through a pipe; each
+    waits in a room of its own until it is taken out.
+    """
+
+    def __init__(self, work: Callable[[Any], object]) -> None:
+        import mmap
+        import multiprocessing
+        from collections import deque
+
+        context = multiprocessing.get_context("fork")
+        self.told, theirs = context.Pipe()
+        self._shared = mmap.mmap(-1, _AHEAD * _ROOM)
+        self._numbers: deque[int] = deque()
+        arguments = (work, theirs, self._shared, os.getpid())
+        self._process = context.Process(target=_serve, args=arguments, daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is to come."""
+        return bool(self._numbers)
+
+    @property
+    def free(self) -> bool:
+        """Whether it may be given one more item."""
+        return len(self._numbers) < _AHEAD
+
+    def give(self, number: int, item: object) -> None:
+        """Give it an item; MemoryError if it was ended."""
+        self._numbers.append(number)
+        try:
+            self.told.send(item)
+        except OSError:
+            raise MemoryError from None
+
+    def answer(self) -> tuple[int, Any]:
+        """Return the next answer, with the number of its item; raises what `work` raised."""
+        import pickle
+
+        told = _told(self.told)
+        if isinstance(told, Exception):
+            raise told
+        start, length, answer = told
+        if length:
+            with memoryview(self._shared)[start : start + length] as data:
+                answer = pickle.loads(data)  # noqa: S301 - a fork of this process wrote it
+        return self._numbers.popleft(), answer
+
+    def end(self) -> None:
+        """End the process: nothing more is wanted of it."""
+        self.told.close()
+        self._process.terminate()
+        self._process.join()
+        self._shared.close()
+
+
+def _serve(work: Callable[[Any], object], asked: Connection, shared: mmap, parent: int) -> None:
+    """Work on items as they come, in a fork; tell where each answer is, or what went wrong."""
     import pickle
 
-    work, shared = _streamed[-1]
-    answer = work(item)
-    data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-    if len(data) > _ROOM:
-        return 0, answer
-    shared[room * _ROOM : room * _ROOM + len(data)] = data
-    return len(data), None
-
-
-def _taken_out(shared: mmap, room: int, told: Future[tuple[int, Any]]) -> Any:  # noqa: ANN401
-    """Return the answer that is in a room, or was told."""
-    import pickle
-
-    length, answer = told.result()
-    if not length:
-        return answer
-    start = room * _ROOM
-    with memoryview(shared)[start : start + length] as data:
-        return pickle.loads(data)  # noqa: S301 - it was written by a fork of this process
+    _begin(parent)
+    room = 0
+    while True:
+        try:
+            item = asked.recv()
+        except EOFError:
+            return
+        try:
+            answer = work(item)
+        except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
+            asked.send(error)
+            continue
+        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        if len(data) > _ROOM:
+            asked.send((0, 0, answer))
+        else:
+            start = room * _ROOM
+            shared[start : start + len(data)] = data
+            asked.send((start, len(data), None))
+        room = (room + 1) % _AHEAD
 
 
 def _begin(parent: int) -> None:

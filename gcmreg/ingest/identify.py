@@ -93,9 +93,8 @@ class Identifier:
 
     def _packed(self, grid: Grid, pack: Pack, part: Part) -> Packed | Part:
         """Return the rows of a part and what is doubtful; the part itself if it is none."""
-        self.words = set()
-        self.doubts = Doubts()
-        self.canonical.odd = self.doubts.odd
+        before = self.words, self.doubts
+        self._doubt(set(), Doubts())
         items: list[Plain | Refused] = []
         try:
             for line, row in grid.of(part):
@@ -104,7 +103,16 @@ class Identifier:
                     items.append(item if isinstance(item, Refused) else (*item,))  # sent sooner
         except UnevenError:
             return part
-        return items, self.doubts
+        else:
+            return items, self.doubts
+        finally:
+            self._doubt(*before)
+
+    def _doubt(self, words: set[str], doubts: Doubts) -> None:
+        """Collect from here on what is doubtful, of statuses that are no known `words` yet."""
+        self.words = words
+        self.doubts = doubts
+        self.canonical.odd = doubts.odd
 
     def _one_by_one(self, grid: Grid, pack: Pack, part: Part) -> Iterator[Identified | Refused]:
         for line, row in grid.after(part):
