@@ -21,7 +21,7 @@ _TELEPHONE = re.compile(r"\+\d[\d ().\-/]*\Z")
 _TELEPHONE_DIGITS = 7
 _first = itemgetter(0)
 _REMEMBERED = 1 << 16
-_AT_ONCE = 1 << 10  # rows of a piece
+_AT_ONCE = 1 << 8  # rows of a piece: larger ones leave the caches of a processor
 _SHORT = 100  # longer texts hardly come again
 
 

@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType, to_builtins
 from msgspec.structs import replace
 
-from gcmreg.model import Outcome
+from gcmreg.model import ListName, Outcome
 from gcmreg.report.cells import in_blocks
 from gcmreg.report.fields import private_fields, suggestion_text
 
@@ -18,6 +19,37 @@ if TYPE_CHECKING:
     from gcmreg.roster import Nomination, Roster
 
 VERSION = 1
+
+
+class _Match(Struct):
+    """The entry of a list that an organization was found to be."""
+
+    list: ListName
+    entry_id: str
+    entry_name: str
+    status: str
+
+
+class _Said(Struct):
+    """A nomination as the file words it, in the order of its fields."""
+
+    outcome: Outcome
+    reference: str
+    slot: int
+    organization: str
+    given_name: str
+    family_name: str
+    late: bool
+    priority: bool
+    order: int | None
+    match: _Match | None
+    codes: list[str]
+    reason: str
+    clause: str
+    suggestions: list[str] | UnsetType = UNSET
+    private: dict[str, str] | UnsetType = UNSET
+
+
 _NO_NOMINATIONS = b'"nominations": []'
 _BEGINS, _ENDS = b'{\n  "nominations": [\n', b"\n  ]\n}\n"
 
@@ -34,7 +66,7 @@ def roster_value(roster: Roster, *, private: bool = False) -> dict[str, Any]:
         "final": roster.final,
         "counts": {outcome.value: roster.counts[outcome] for outcome in Outcome},
         "notes": list(roster.notes),
-        "nominations": [_nomination(n, private=private) for n in roster.nominations],
+        "nominations": to_builtins([_said(n, private=private) for n in roster.nominations]),
         "inputs": dict(sorted(roster.inputs.items())),
     }
 
@@ -48,42 +80,36 @@ def roster_pieces(roster: Roster, *, private: bool = False) -> Iterator[bytes]:
         return
     yield before
     for number, block in enumerate(in_blocks(roster.nominations)):
-        values = {"nominations": [_nomination(n, private=private) for n in block]}
-        text = json_bytes(values).removesuffix(_ENDS)
-        yield b",\n" + text.removeprefix(_BEGINS) if number else text[len(b"{\n  ") :]
+        if number:
+            yield b",\n"
+        text = json_bytes({"nominations": [_said(n, private=private) for n in block]})
+        yield text[len(_BEGINS if number else b"{\n  ") : -len(_ENDS)]
     yield b"\n  ]" + after
 
 
-def _nomination(nomination: Nomination, *, private: bool) -> dict[str, Any]:
-    entry = nomination.entry
-    match = None
-    if entry is not None:
-        match = {
-            "list": str(entry.list),
-            "entry_id": entry.id,
-            "entry_name": entry.name,
-            "status": entry.status,
-        }
-    value: dict[str, Any] = {
-        "outcome": str(nomination.outcome),
-        "reference": nomination.reference,
-        "slot": nomination.slot.number,
-        "organization": nomination.organization,
-        "given_name": nomination.slot.given,
-        "family_name": nomination.slot.family,
-        "late": nomination.late,
-        "priority": nomination.priority,
-        "order": nomination.order,
-        "match": match,
-        "codes": nomination.codes,
-        "reason": nomination.reason,
-        "clause": nomination.clause,
-    }
+def _said(nomination: Nomination, *, private: bool) -> _Said:
+    slot, entry, deciding = nomination.slot, nomination.entry, nomination.deciding
+    notes = [ruling.rule.code for ruling in nomination.notes]
+    said = _Said(
+        nomination.outcome,
+        nomination.reference,
+        slot.number,
+        nomination.organization,
+        slot.given,
+        slot.family,
+        nomination.late,
+        nomination.priority,
+        nomination.order,
+        _Match(entry.list, entry.id, entry.name, entry.status) if entry is not None else None,
+        [deciding.rule.code, *notes] if deciding is not None else notes,
+        nomination.reason,
+        nomination.clause,
+    )
     if nomination.outcome is Outcome.REVIEW:
-        value["suggestions"] = [suggestion_text(s) for s in nomination.suggestions]
+        said.suggestions = [suggestion_text(s) for s in nomination.suggestions]
     if private:
-        value["private"] = private_fields(nomination)
-    return value
+        said.private = private_fields(nomination)
+    return said
 
 
 def json_bytes(value: object) -> bytes:
@@ -91,5 +117,5 @@ def json_bytes(value: object) -> bytes:
     try:
         return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
     except UnicodeEncodeError:  # half a pair of surrogates: shown as the replacement mark
-        text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(to_builtins(value), ensure_ascii=False, indent=2) + "\n"
         return text.encode("utf-8", "replace")
