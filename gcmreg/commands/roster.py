@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gcmreg.commands.loaded import Loaded
-    from gcmreg.model import Session
+    from gcmreg.model import Application, Session
     from gcmreg.roster import Roster
     from gcmreg.workspace import Prepared, Workspace
 
 BRIEF = ("session", "provisional", *(o.value for o in Outcome))
 COLUMNS = ("session", "deadline", "provisional", *(o.value for o in Outcome), "notes")
-PAYS = 1500  # fewer applications are seated before a second process has started
+PAYS = 3000  # less work (`_work`) is done before a second process has started
 
 
 def roster(
@@ -80,7 +80,7 @@ def _written(
     Each is a matter of its own: they are spread over the processors where that pays.
     """
     rosters, owner = loaded.rosters, os.getpid()
-    sizes = {s.id: len(rosters.entering.get(s.id, ())) for s in chosen}
+    sizes = {s.id: _work(rosters.entering.get(s.id, ()), s) for s in chosen}
     assert rosters.joining is not None  # all names are asked for before the work is spread
 
     def write(session: Session) -> tuple[Roster, Prepared, list[str]] | UnusableError:
@@ -112,6 +112,17 @@ def _written(
         for session in chosen:
             drop_all(wanted.folder / session.id, owner)
     return [made[s.id][0] for s in chosen], [word for s in chosen for word in made[s.id][2]]
+
+
+def _work(entering: Collection[Application], session: Session) -> int:
+    """Return how much work a roster is: of whoever came in time about twice as much is asked."""
+    deadline = session.deadline
+    late = 0
+    for application in entering:
+        first = application.versions[0]
+        sent = first.finish or first.changed
+        late += deadline is not None and sent is not None and sent > deadline
+    return 2 * len(entering) - late
 
 
 def _moment(as_of: str | None, loaded: Loaded) -> datetime | None:
