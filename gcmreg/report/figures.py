@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
@@ -29,6 +30,8 @@ UNRECOGNIZED = "(not recognized)"
 OTHER = "(other)"
 NEITHER = "neither"
 TOTAL = "total"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_QUARTER = 900  # seconds
 UNDER = {"reason": "outcome", "status": "list", "country": "region"}
 """Which kind of figure is a closer look at which other."""
 
@@ -195,7 +198,8 @@ def _days(
     name: str, rosters: Sequence[Roster], used: Sequence[Application], zone: tzinfo
 ) -> list[Figure]:
     """Return how many applications were first handed in each day, deadlines noted on theirs."""
-    counts = Counter(_day(a, zone) for a in used)
+    day_of = _DayOf(zone)
+    counts = Counter([day_of[_quarter(a)] for a in used])
     deadlines: dict[str, list[str]] = {}
     for session in (roster.session for roster in rosters):
         if session.deadline is not None:
@@ -213,7 +217,21 @@ def deadline_note(sessions: Sequence[str]) -> str:
     return f"deadline of {', '.join(sessions)}" if sessions else ""
 
 
-def _day(application: Application, zone: tzinfo) -> str:
-    """Return the day on which an application was first handed in, as far as is known."""
+def _quarter(application: Application) -> float | None:
+    """Return the quarter of an hour in which it was first handed in, as far as is known."""
     times = [t for v in application.versions for t in (v.finish, v.changed) if t is not None]
-    return min(times).astimezone(zone).date().isoformat() if times else UNKNOWN
+    return min(times).timestamp() // _QUARTER if times else None
+
+
+class _DayOf(dict["float | None", str]):
+    """The days of a zone by their quarters of an hour, in which no zone changes the day."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+
+    def __missing__(self, quarter: float | None) -> str:
+        if quarter is None:
+            return UNKNOWN
+        moment = _EPOCH + timedelta(seconds=quarter * _QUARTER)
+        self[quarter] = day = moment.astimezone(self._zone).date().isoformat()
+        return day
