@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from benchmarks.scale.measure import CommandError, gcmreg, run
 from benchmarks.scale.workspaces import make, names, weight
 from gcmreg import cache
-from gcmreg.facts.kept import KIND
+from gcmreg.facts.kept import KIND as ANSWERS
+from gcmreg.holdings import KIND as REGISTER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +76,9 @@ def main_job(folder: Path, size: int, rounds: int) -> Run:
 
 
 def _empty(folder: Path) -> None:
-    """Leave nothing of an earlier round, nor the answers of the lists that it kept."""
-    cache.forget(KIND)
+    """Leave nothing of an earlier round, nor what it kept of answers of the lists and registers."""
+    for kind in (ANSWERS, REGISTER):
+        cache.forget(kind)
     for name in ("register", "out"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
