@@ -43,8 +43,8 @@ SIZES = """
 Each command is a process of its own, its start included; up to {many:,} applications the best of
 several rounds. `csv.reader` only reads the same export; "less start" takes off an ingest of one
 row. The whole main job is every ingest, match, roster of all sessions, public and validate. Of
-answers of the lists and of registers nothing is kept from an earlier round; roster recalls what match
-kept.
+answers of the lists and of registers nothing is kept from an earlier round; roster recalls what
+match kept.
 """
 GROWTH = """
 ## Growth
