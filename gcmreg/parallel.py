@@ -6,6 +6,8 @@ Forked processes see what was read before they began, so nothing but the answers
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -118,12 +120,14 @@ def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[
     """
     from multiprocessing.connection import wait
 
-    team = [_Helper(work) for _ in range(processors() - 1)]
-    most = _AHEAD * (len(team) + 1)
+    team: list[_Helper] = []
+    most = _AHEAD * processors()
     left = enumerate(items)
     ready: dict[int, Answer] = {}
-    number = 0
+    number = 0  # of the answer that comes next
     try:
+        while len(team) < processors() - 1:
+            team.append(_Helper(work))
         while True:
             for helper in team:
                 while helper.free and len(ready) < most and (given := next(left, None)) is not None:
@@ -145,7 +149,7 @@ def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[
             else:
                 wait([helper.told for helper in busy])
     finally:
-        for helper in team:
+        for helper in reversed(team):  # each holds what speaks to those before it
             helper.end()
 
 
@@ -165,7 +169,7 @@ class _Helper:
         self.told, theirs = context.Pipe()
         self._shared = mmap.mmap(-1, _AHEAD * _ROOM)
         self._numbers: deque[int] = deque()
-        arguments = (work, theirs, self._shared, os.getpid())
+        arguments = (work, self.told, theirs, self._shared, os.getpid())
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
@@ -202,37 +206,50 @@ class _Helper:
         return self._numbers.popleft(), answer
 
     def end(self) -> None:
-        """End the process: nothing more is wanted of it."""
+        """End the process, which nothing more is wanted of; it ends by itself when it is told."""
         self.told.close()
-        self._process.terminate()
-        self._process.join()
+        self._process.join(_LOOK)
+        if self._process.is_alive():
+            self._process.terminate()
+            self._process.join()
         self._shared.close()
 
 
-def _serve(work: Callable[[Any], object], asked: Connection, shared: mmap, parent: int) -> None:
-    """Work on items as they come, in a fork; tell where each answer is, or what went wrong."""
+def _serve(
+    work: Callable[[Any], object],
+    theirs: Connection,
+    asked: Connection,
+    shared: mmap,
+    parent: int,
+) -> None:
+    """Work on items as they come, in a fork; tell where each answer is, or what went wrong.
+
+    `theirs` is the end of the parent: held here too, it would never be closed.
+    """
+    theirs.close()
+    _begin(parent)
+    with suppress(EOFError, ConnectionError):  # nothing more is wanted
+        for number in count():
+            asked.send(_answered(work, asked.recv(), shared, number % _AHEAD))
+
+
+def _answered(work: Callable[[Any], object], item: object, shared: mmap, room: int) -> object:
+    """Return from where in its room to where an answer is, and itself if it is too large for it.
+
+    What went wrong is returned instead.
+    """
     import pickle
 
-    _begin(parent)
-    room = 0
-    while True:
-        try:
-            item = asked.recv()
-        except EOFError:
-            return
-        try:
-            answer = work(item)
-        except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
-            asked.send(error)
-            continue
-        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-        if len(data) > _ROOM:
-            asked.send((0, 0, answer))
-        else:
-            start = room * _ROOM
-            shared[start : start + len(data)] = data
-            asked.send((start, len(data), None))
-        room = (room + 1) % _AHEAD
+    try:
+        answer = work(item)
+    except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
+        return error
+    data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    if len(data) > _ROOM:
+        return 0, 0, answer
+    start = room * _ROOM
+    shared[start : start + len(data)] = data
+    return start, len(data), None
 
 
 def _begin(parent: int) -> None:
@@ -303,5 +320,5 @@ def _received(receiving: Connection) -> dict[int, Any]:
 def _told(receiving: Connection) -> Any:  # noqa: ANN401 - an answer of any kind, or an exception
     try:
         return receiving.recv()
-    except EOFError:
+    except (EOFError, ConnectionError):
         raise MemoryError from None
