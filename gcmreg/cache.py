@@ -68,11 +68,12 @@ def keep(kind: str, key: str, data: bytes, most: int) -> None:
 
 
 def forget(kind: str) -> None:
-    """Delete all that is kept of a kind."""
+    """Delete all that is kept of a kind, and what a killed process left of it."""
     folder = _folder()
-    for path in folder.glob(f"{kind}-*") if folder is not None else ():
-        with suppress(OSError):  # nothing that was kept there
-            path.unlink(missing_ok=True)
+    for pattern in (f"{kind}-*", f".{kind}-*.tmp"):
+        for path in folder.glob(pattern) if folder is not None else ():
+            with suppress(OSError):  # nothing that was kept there
+                path.unlink(missing_ok=True)
 
 
 def keeps() -> bool:

@@ -9,7 +9,7 @@ be told, or with a form that asks an organization for something private, is read
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+import sys
 from contextlib import ExitStack, suppress
 from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
 from hashlib import blake2b, file_digest
@@ -42,7 +42,11 @@ _STATES = 4  # the latest states of registers that are kept
 _MOST = 1 << 18  # applications of a register that is kept
 _HASH = 16  # bytes
 _THREADS = 2
-_CODE = ("holdings.py", "register.py", "segments.py", "parts.py", "visibility.py")
+_FEW = 50  # segments of a register that is kept: all of them are open at once, twice
+_CODE = (
+    *("holdings.py", "register.py", "segments.py", "parts.py", "visibility.py"),
+    *("times.py", "identity.py"),
+)
 
 
 class Holdings(msgspec.Struct):
@@ -111,8 +115,10 @@ def _pays(settings: Settings, paths: Sequence[Path]) -> bool:
     return (
         bool(settings.key)
         and cache.keeps()
+        and hasattr(os, "pread")  # else lines are held, not places
+        and len(paths) <= _FEW
         and sum(path.stat().st_size for path in paths) >= PAYS
-        and not any(_asks_privately(form) for form in settings.forms.values())
+        and not any(form.rows or _asks_privately(form) for form in settings.forms.values())
     )
 
 
@@ -124,8 +130,10 @@ def _asks_privately(form: Form) -> bool:
 
 def _key(settings: Settings, streams: Iterable[BinaryIO]) -> str:
     """Return the hash over segments, settings and the code that makes something of them."""
-    total = blake2b(f"{__version__} {settings.key}\n".encode(), digest_size=_HASH)
+    total = blake2b(f"{__version__} {sys.version} {settings.key}\n".encode(), digest_size=_HASH)
     total.update(cache.stamp(cache.PACKAGE / name for name in _CODE))
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(_THREADS) as threads:
         for found in threads.map(lambda stream: file_digest(stream, "sha256"), streams):
             total.update(found.digest())
@@ -138,8 +146,11 @@ def _is_still(stream: BinaryIO, path: Path) -> bool:
 
 
 def _keep(key: str, held: Holdings) -> None:
-    """Keep what was read; nothing if some of it is not read by its place in the segments."""
-    if len(held.applications) > _MOST:
+    """Keep what was read; nothing if some of it is private, or not read by its place."""
+    sequences = {export.sequence for export in held.exports}
+    if len(held.applications) > _MOST or len(sequences) < len(held.exports):
+        return
+    if any("@" in one.reference for one in held.applications):  # the address of a person
         return
     sessions: dict[tuple[str, ...], int] = {}
     applications = []

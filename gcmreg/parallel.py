@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -116,24 +116,27 @@ def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[
     """Yield what `work` says of each item, in their order; few are worked on ahead of the answers.
 
     This process works too, while the answer that comes next is not there yet.  Only where the
-    system can fork.  MemoryError if a process was ended from outside.
+    system can fork.  What `work` raises is raised in its turn.  MemoryError if a process was ended
+    from outside.
     """
     from multiprocessing.connection import wait
 
     team: list[_Helper] = []
     most = _AHEAD * processors()
     left = enumerate(items)
-    ready: dict[int, Answer] = {}
+    ready: dict[int, Answer | _Failed] = {}
     number = 0  # of the answer that comes next
     try:
         while len(team) < processors() - 1:
             team.append(_Helper(work))
         while True:
-            for helper in team:
-                while helper.free and len(ready) < most and (given := next(left, None)) is not None:
-                    helper.give(*given)
+            for helper in team if len(ready) < most else ():
+                helper.take(left)
             if number in ready:
-                yield ready.pop(number)
+                answer = ready.pop(number)
+                if isinstance(answer, _Failed):
+                    raise answer.error
+                yield answer
                 number += 1
                 continue
             busy = [helper for helper in team if helper.busy]
@@ -143,7 +146,7 @@ def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[
             if number in ready or not may_work:
                 continue
             if (given := next(left, None)) is not None:
-                ready[given[0]] = work(given[1])
+                ready[given[0]] = _tried(work, given[1])
             elif not busy:
                 return
             else:
@@ -151,6 +154,19 @@ def streamed(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[
     finally:
         for helper in reversed(team):  # each holds what speaks to those before it
             helper.end()
+
+
+class _Failed(NamedTuple):
+    """What was raised instead of an answer."""
+
+    error: Exception
+
+
+def _tried(work: Callable[[Item], Answer], item: Item) -> Answer | _Failed:
+    try:
+        return work(item)
+    except Exception as error:  # noqa: BLE001 - it is raised in its turn
+        return _Failed(error)
 
 
 class _Helper:
@@ -179,27 +195,21 @@ class _Helper:
         """Whether an answer is to come."""
         return bool(self._numbers)
 
-    @property
-    def free(self) -> bool:
-        """Whether it may be given one more item."""
-        return len(self._numbers) < _AHEAD
-
-    def give(self, number: int, item: object) -> None:
-        """Give it an item; MemoryError if it was ended."""
-        self._numbers.append(number)
-        try:
-            self.told.send(item)
-        except OSError:
-            raise MemoryError from None
+    def take(self, left: Iterator[tuple[int, object]]) -> None:
+        """Take of the items that are left as many as it may have; MemoryError if it was ended."""
+        while len(self._numbers) < _AHEAD and (given := next(left, None)) is not None:
+            number, item = given
+            self._numbers.append(number)
+            try:
+                self.told.send(item)
+            except OSError:
+                raise MemoryError from None
 
     def answer(self) -> tuple[int, Any]:
-        """Return the next answer, with the number of its item; raises what `work` raised."""
+        """Return the next answer, or what `work` raised, with the number of its item."""
         import pickle
 
-        told = _told(self.told)
-        if isinstance(told, Exception):
-            raise told
-        start, length, answer = told
+        start, length, answer = _told(self.told)
         if length:
             with memoryview(self._shared)[start : start + length] as data:
                 answer = pickle.loads(data)  # noqa: S301 - a fork of this process wrote it
@@ -234,17 +244,14 @@ def _serve(
 
 
 def _answered(work: Callable[[Any], object], item: object, shared: mmap, room: int) -> object:
-    """Return from where in its room to where an answer is, and itself if it is too large for it.
-
-    What went wrong is returned instead.
-    """
+    """Return where in the rooms an answer begins, how long it is, and itself if it has no room."""
     import pickle
 
+    answer = _tried(work, item)
     try:
-        answer = work(item)
-    except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
-        return error
-    data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - as above
+        return 0, 0, _Failed(error)
     if len(data) > _ROOM:
         return 0, 0, answer
     start = room * _ROOM
@@ -320,5 +327,5 @@ def _received(receiving: Connection) -> dict[int, Any]:
 def _told(receiving: Connection) -> Any:  # noqa: ANN401 - an answer of any kind, or an exception
     try:
         return receiving.recv()
-    except (EOFError, ConnectionError):
+    except (EOFError, OSError):
         raise MemoryError from None

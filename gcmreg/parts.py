@@ -39,7 +39,7 @@ class Lines:
     __slots__ = ("_handle",)
 
     def __init__(self, handle: int) -> None:
-        self._handle = os.dup(handle)
+        self._handle = handle
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
         close(self._handle)
@@ -47,7 +47,7 @@ class Lines:
     @staticmethod
     def there(handle: int) -> Lines | None:
         """Return the lines of an open file; None where several processes cannot share one."""
-        return Lines(handle) if hasattr(os, "pread") else None
+        return Lines(os.dup(handle)) if hasattr(os, "pread") else None
 
     def line(self, place: int) -> bytes:
         """Return the line at a place that `at` gave."""

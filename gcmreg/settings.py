@@ -53,8 +53,7 @@ def read_settings(
     looks for what is only doubtful (for `validate`); `afresh` recalls nothing and keeps nothing.
     """
     found: list[Finding] = []
-    key = "" if afresh else _key(workspace)
-    schedule, forms = _sessions_and_forms(workspace, found, key)
+    schedule, forms, key = _sessions_and_forms(workspace, found, afresh=afresh)
     if not lists:
         return Settings(workspace, schedule, forms, {}, Decisions(), found, key)
     entries = _entries(workspace, found, afresh=afresh)
@@ -92,21 +91,27 @@ def _says_nothing(path: Path) -> bool:
 
 
 def _sessions_and_forms(
-    workspace: Workspace, found: list[Finding], key: str
-) -> tuple[Schedule | None, dict[str, Form]]:
-    """Return schedule and forms, recalled where their files are as they were."""
+    workspace: Workspace, found: list[Finding], *, afresh: bool
+) -> tuple[Schedule | None, dict[str, Form], str]:
+    """Return schedule and forms, recalled where their files are as they were, and their key.
+
+    The key is empty where they were not all read from the same state of their files.
+    """
+    key = "" if afresh else _key(workspace)
     recalled = recall(key) if key else None
     if recalled is not None:
-        return recalled
+        return *recalled, key
     from gcmreg.config.sessions import schedule_from
 
     document = read_document(workspace.data / "sessions.yaml", "data/sessions.yaml")
     schedule = schedule_from(document)
     found += document.findings
     forms = _forms(workspace, schedule, found)
-    if key and schedule is not None and not found and key == _key(workspace):
+    if key and key != _key(workspace):
+        key = ""
+    if key and schedule is not None and not found:
         keep(key, schedule, forms)
-    return schedule, forms
+    return schedule, forms, key
 
 
 def _key(workspace: Workspace) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from exports import ingest
 
-from gcmreg import cache, holdings
+from gcmreg import cache, holdings, settings
 from gcmreg.diagnostics import UnusableError
 from gcmreg.form import ORGANIZATION
 from gcmreg.parts import Lines
@@ -18,6 +18,7 @@ from gcmreg.settings import Settings, read_settings
 from gcmreg.workspace import Workspace, shipped_data
 
 if TYPE_CHECKING:
+    from gcmreg.config.document import Document
     from gcmreg.model import Reading, Slot
 
 DEMO = Path(__file__).parents[1] / "gcmreg" / "demo" / "exports"
@@ -57,14 +58,14 @@ def said(reading: Reading) -> list[str]:
 
 
 def people(
-    found: holdings.Holdings, settings: Settings
+    found: holdings.Holdings, read_by: Settings
 ) -> list[tuple[list[str], tuple[tuple[str, str], ...], tuple[Slot, ...]]]:
-    assert settings.schedule is not None
+    assert read_by.schedule is not None
     return [
         (said(version.reading), tuple(version.reading.contacts), version.reading.slots_for(s.id))
         for application in found.applications
         for version in application.versions
-        for s in settings.schedule.sessions
+        for s in read_by.schedule.sessions
     ]
 
 
@@ -83,9 +84,9 @@ def test_what_is_recalled_is_what_was_read(
     reads_nothing(monkeypatch)
     recalled = held(workspace)
     assert recalled == read
-    settings = read_settings(workspace)
-    asked = people(read, settings)
-    assert people(recalled, settings) == asked
+    read_by = read_settings(workspace)
+    asked = people(read, read_by)
+    assert people(recalled, read_by) == asked
     assert any(slots for _, _, slots in asked)
 
 
@@ -152,12 +153,11 @@ def test_no_private_answer_and_no_person_is_kept(workspace: Workspace) -> None:
     found = held(workspace)
     [path] = files(workspace)
     kept = path.read_bytes()
-    settings = read_settings(workspace)
-    assert settings.schedule is not None
-    slots = [s for _, _, found_here in people(found, settings) for s in found_here]
+    asked = people(found, read_settings(workspace))
+    slots = [s for _, _, found_here in asked for s in found_here]
     private = {text for slot in slots for _, text in slot.private}
     private |= {slot.email for slot in slots} | {slot.full_name for slot in slots}
-    private |= {text for _, contacts, _ in people(found, settings) for _, text in contacts}
+    private |= {text for _, contacts, _ in asked for _, text in contacts}
     assert len(private) > 500
     assert [text for text in sorted(private) if len(text) > 3 and text.encode() in kept] == []
 
@@ -214,3 +214,52 @@ def test_nothing_is_kept_where_no_folder_is_wanted(
     monkeypatch.setenv(cache.VARIABLE, "")
     assert held(workspace) == held(workspace, afresh=True)
     assert files(workspace) == []
+
+
+def test_reference_that_is_an_address_is_not_kept(workspace: Workspace) -> None:
+    segments = workspace.register / "segments"
+    reference = held(workspace, afresh=True).applications[0].reference
+    for path in segments.iterdir():
+        data = path.read_bytes()
+        path.write_bytes(data.replace(f'"{reference}"'.encode(), b'"jane.doe@example.org"'))
+    found = held(workspace)
+    assert "jane.doe@example.org" in {one.reference for one in found.applications}
+    assert files(workspace) == []
+
+
+def test_register_of_many_segments_is_not_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holdings, "_FEW", 3)
+    held(workspace)
+    assert files(workspace) == []
+
+
+def test_segments_that_say_the_same_sequence_are_not_kept(workspace: Workspace) -> None:
+    segments = workspace.register / "segments"
+    shutil.copyfile(segments / "000004.jsonl", segments / "000005.jsonl")
+    first = held(workspace)
+    assert held(workspace) == first
+    assert files(workspace) == []
+
+
+def test_form_that_changes_while_it_is_read_is_not_kept_under_its_old_state(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = workspace.data / "forms" / "gcm-2017.yaml"
+    text = form.read_text(encoding="utf-8")
+
+    shutil.rmtree(workspace.root / "cache")
+    read_document = settings.read_document
+
+    def changing(path: Path, shown: str) -> Document:
+        if path.name == "sessions.yaml":
+            form.write_text(text.replace("label: Acronym", "label: Short name"), encoding="utf-8")
+        return read_document(path, shown)
+
+    monkeypatch.setattr(settings, "read_document", changing)
+    assert acronyms(held(workspace)) == {""}
+    assert files(workspace) == []
+    monkeypatch.setattr(settings, "read_document", read_document)
+    form.write_text(text, encoding="utf-8")
+    assert acronyms(held(workspace)) == acronyms(held(workspace, afresh=True)) != {""}

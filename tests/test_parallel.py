@@ -147,3 +147,27 @@ def test_error_of_a_streaming_process_is_raised_here(monkeypatch: pytest.MonkeyP
     with pytest.raises(ValueError, match="not here"):
         list(streamed(work, range(1000)))
     assert multiprocessing.active_children() == []
+
+
+def test_errors_are_raised_in_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "2")
+
+    def work(number: int) -> int:
+        if number >= 3:
+            raise ValueError(f"at {number}")
+        return number
+
+    answers = streamed(work, range(1000))
+    assert [next(answers) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ValueError, match="at 3"):
+        next(answers)
+
+
+def test_answer_that_cannot_be_sent_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(VARIABLE, "2")
+    here = os.getpid()
+    with pytest.raises((AttributeError, TypeError)):
+        list(streamed(lambda _: None if os.getpid() == here else (lambda: 1), range(1000)))
+    assert capfd.readouterr() == ("", "")

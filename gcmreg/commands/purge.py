@@ -68,13 +68,14 @@ def purge(workspace: Workspace, before: str | None, by: str, *, dry_run: bool = 
         work = _work(loaded, before)
         told = _told(work, try_out(workspace, work))
         if told:
-            for kind in (ANSWERS, HOLDINGS):
-                cache.forget(kind)
             replace_segments(workspace, _work(loaded, before), by, told)
             result.words = [told, "what is left: gcmreg purge --check"]
         else:
             result.words = [_NONE]
             result.exit_code = 0 if result.findings else NOTHING
+    if told or result.findings:
+        for kind in (ANSWERS, HOLDINGS):
+            cache.forget(kind)
     return result
 
 

@@ -7,6 +7,7 @@ under a hash over the files and over the code that read them. No person is named
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,10 @@ _LISTS = "lists"
 _KEPT = 32  # files of settings: as many workspaces, or states of one
 _KEPT_LISTS = 4  # files of lists, which are larger and change seldom
 _CODE = cache.PACKAGE / "config"
-_ALSO = ("form.py", "model.py", "matching/model.py", "labels.py", "folding.py")
+_ALSO = (
+    *("form.py", "model.py", "matching/model.py", "labels.py", "folding.py"),
+    *("presets/compiled.json",),
+)
 
 
 Entries = dict[ListName, tuple[ListEntry, ...]]
@@ -43,7 +47,7 @@ class _Settings(msgspec.Struct):
 
 def key_of(files: Mapping[str, bytes]) -> str:
     """Return the hash over files by name, and over the code that makes something of them."""
-    total = sha256(__version__.encode())
+    total = sha256(f"{__version__} {sys.version}\n".encode())
     code = [*sorted(_CODE.glob("*.py")), *(cache.PACKAGE / name for name in _ALSO)]
     total.update(cache.stamp(code))
     for name, data in sorted(files.items()):

@@ -124,7 +124,7 @@ def _read_iso() -> _Iso:
         iso.names[one.alpha_2] = one.name
         for kind in _KNOWN_BY:
             iso.codes.setdefault(getattr(one, kind, "").lower(), one.alpha_2)
-    del iso.codes[""]
+    iso.codes.pop("", None)
     return iso
 
 

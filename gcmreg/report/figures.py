@@ -224,7 +224,7 @@ def _quarter(application: Application) -> float | None:
 
 
 class _DayOf(dict["float | None", str]):
-    """The days of a zone by their quarters of an hour, in which no zone changes the day."""
+    """The days of a zone by quarters of an hour: since 1972 no zone changes the day within one."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
