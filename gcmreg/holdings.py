@@ -155,7 +155,7 @@ def _keep(key: str, held: Holdings) -> None:
     sessions: dict[tuple[str, ...], int] = {}
     applications = []
     for one in held.applications:
-        versions = [v for v in (_stored(v, sessions) for v in one.versions) if v is not None]
+        versions = [v for v in (_as_kept(v, sessions) for v in one.versions) if v is not None]
         if len(versions) < len(one.versions):
             return
         applications.append(_Application(one.form, one.reference, versions))
@@ -164,7 +164,7 @@ def _keep(key: str, held: Holdings) -> None:
         cache.keep(KIND, key, msgspec.msgpack.encode(stored), _STATES)
 
 
-def _stored(version: Version, sessions: dict[tuple[str, ...], int]) -> _Version | None:
+def _as_kept(version: Version, sessions: dict[tuple[str, ...], int]) -> _Version | None:
     """Return a version as it is kept; None if its people are not read by their place."""
     people = version.reading.slots
     place = people.place if isinstance(people, People) else b""

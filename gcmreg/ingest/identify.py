@@ -94,7 +94,7 @@ class Identifier:
     def _packed(self, grid: Grid, pack: Pack, part: Part) -> Packed | Part:
         """Return the rows of a part and what is doubtful; the part itself if it is none."""
         before = self.words, self.doubts
-        self._doubt(set(), Doubts())
+        self._collect_in(set(), Doubts())
         items: list[Plain | Refused] = []
         try:
             for line, row in grid.of(part):
@@ -106,9 +106,9 @@ class Identifier:
         else:
             return items, self.doubts
         finally:
-            self._doubt(*before)
+            self._collect_in(*before)
 
-    def _doubt(self, words: set[str], doubts: Doubts) -> None:
+    def _collect_in(self, words: set[str], doubts: Doubts) -> None:
         """Collect from here on what is doubtful, of statuses that are no known `words` yet."""
         self.words = words
         self.doubts = doubts
