@@ -2,8 +2,9 @@
 
 Reading the register takes longer than reading again what was made of it. That is kept in the cache
 folder of the user, under a hash over the segments, the forms and the code that reads them, byte by
-byte. Of people nothing is kept but where in the segments they stand; a register where that cannot
-be told, or with a form that asks an organization for something private, is read each time.
+byte. Of people nothing is kept but where in the segments they stand. A register where that cannot
+be told, with a form that asks an organization for something private, or with addresses as
+references, is read each time.
 """
 
 from __future__ import annotations
@@ -94,7 +95,10 @@ def holdings(settings: Settings, *, afresh: bool = False) -> Holdings:
     if afresh or not _pays(settings, paths):
         return made(read_register(settings.workspace, Keep.READINGS, forms=forms), forms)
     with ExitStack() as opened:
-        streams = [opened.enter_context(path.open("rb")) for path in paths]
+        try:
+            streams = [opened.enter_context(path.open("rb")) for path in paths]
+        except OSError:  # reading the register says which, and why
+            return holdings(settings, afresh=True)
         key = _key(settings, streams)
         found = _recall(key, forms, streams)
         if found is None:

@@ -263,3 +263,14 @@ def test_form_that_changes_while_it_is_read_is_not_kept_under_its_old_state(
     monkeypatch.setattr(settings, "read_document", read_document)
     form.write_text(text, encoding="utf-8")
     assert acronyms(held(workspace)) == acronyms(held(workspace, afresh=True)) != {""}
+
+
+def test_segment_that_cannot_be_opened_is_named(workspace: Workspace) -> None:
+    segment = workspace.register / "segments" / "000002.jsonl"
+    segment.unlink()
+    segment.mkdir()
+    with pytest.raises(UnusableError) as refused:
+        held(workspace)
+    [finding] = refused.value.findings
+    assert finding.code == "RG501"
+    assert "register/segments/000002.jsonl" in "\n".join(finding.lines())
