@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping  # noqa: TC003 - what recalls forms reads the annotations
-from dataclasses import dataclass
-from dataclasses import field as kept
 from typing import TYPE_CHECKING, Any
 from unicodedata import is_normalized
 from zoneinfo import ZoneInfo  # noqa: TC003 - as above
@@ -153,8 +151,7 @@ class Spots(dict[str, "Spot | None"]):
         return spot[:2] if spot is not None else (-1, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A form file read.  `order` lists every label in the form's order; `rows`: one row a person.
 
     `unlisted` are sessions of the form that data/sessions.yaml does not list; `ways` is filled when
@@ -173,7 +170,7 @@ class Form:
     words: Words
     session_words: Mapping[str, str]
     session_labels: Mapping[str, tuple[str, ...]]
-    ways: list[Any] = kept(default_factory=list, repr=False, compare=False)
+    ways: list[Any] = default(default_factory=list)
 
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is blank or a word that stands for nothing (`TBC`, `N/A`)."""

@@ -1,15 +1,14 @@
-"""The words of the field: sessions, entries, versions, applications.  Standard library only."""
+"""The words of the field: sessions, entries, versions, applications.  Values only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time  # noqa: TC003 - what recalls sessions reads annotations
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo  # noqa: TC003 - as above
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from gcmreg.folding import fold
 from gcmreg.matching.model import Decision, Entry, Match, Query, Suggestion
@@ -154,8 +153,22 @@ class Schedule(Struct, frozen=True):
         return session.dates[0] if session.dates else None
 
 
-@dataclass(slots=True)  # what is worked out once counts in no comparison
-class Slot:
+class Remembering(Struct, eq=False):
+    """A record that works some things out once; where it keeps them counts in no comparison."""
+
+    uncompared: ClassVar[frozenset[str]] = frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other says the same, whatever was asked of either."""
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        told = attrgetter(*[n for n in self.__struct_fields__ if n not in self.uncompared])
+        return bool(told(self) == told(other))
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+
+class Slot(Remembering, eq=False):
     """One place of the form: the person entered there, as typed.
 
     `folded` is the folded full name, and `cut` where the family name begins in it, once asked for.
@@ -169,8 +182,9 @@ class Slot:
     priority: bool = False
     email: str = ""
     private: Iterable[tuple[str, str]] = ()
-    folded: str = field(default="", compare=False, repr=False)
-    cut: int = field(default=-1, compare=False, repr=False)
+    folded: str = ""
+    cut: int = -1
+    uncompared = frozenset(["folded", "cut"])
 
     @property
     def name(self) -> str:
@@ -204,8 +218,7 @@ class Slot:
         return f"{self.given} {self.family}".strip()
 
 
-@dataclass(slots=True)  # what is worked out once counts in no comparison
-class Reading:
+class Reading(Remembering, eq=False):
     """What the form says in one version: organization answers and the slots of each session."""
 
     name: str = ""
@@ -218,7 +231,8 @@ class Reading:
     language: str = ""
     contacts: Iterable[tuple[str, str]] = ()
     slots: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
-    asked: Query | None = field(default=None, compare=False, repr=False)
+    asked: Query | None = None
+    uncompared = frozenset(["asked"])
 
     def slots_for(self, session_id: str) -> tuple[Slot, ...]:
         """Return the filled slots for a session, by number."""
@@ -256,8 +270,7 @@ class Sighting(Struct):
     tool: Mapping[str, str]
 
 
-@dataclass(slots=True)  # what is worked out once counts in no comparison
-class Version:
+class Version(Remembering, eq=False):
     """One state of an application.
 
     `changed` is the tool's `Date` (UTC) or None; `finish` the earliest `Finish Time` seen (UTC) or
@@ -274,8 +287,9 @@ class Version:
     answers: Mapping[str, str]
     sightings: tuple[Sighting, ...]
     digest: str
-    read: Callable[[Mapping[str, str]], Reading] = field(compare=False, repr=False)
-    said: Reading | None = field(default=None, compare=False, repr=False)
+    read: Callable[[Mapping[str, str]], Reading]
+    said: Reading | None = None
+    uncompared = frozenset(["read", "said"])
 
     @property
     def reading(self) -> Reading:
@@ -295,14 +309,14 @@ class Version:
         return min(self.sightings, key=lambda s: (s.taken, s.file, s.row))
 
 
-@dataclass(slots=True)  # what is worked out once counts in no comparison
-class Application:
+class Application(Remembering, eq=False):
     """One result of the form with its versions in order of time."""
 
     form: str
     reference: str
     versions: tuple[Version, ...]
-    ordered: tuple[int, int, str, str] | None = field(default=None, compare=False, repr=False)
+    ordered: tuple[int, int, str, str] | None = None
+    uncompared = frozenset(["ordered"])
 
     @property
     def key(self) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from functools import cache
@@ -31,6 +30,7 @@ from cli.samples import (
 from exports import ingest, lines
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rules.casefile import CASES, read_cases, rosters
 
 from gcmreg.commands.loaded import load

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import re
 import shutil
@@ -123,7 +122,7 @@ def with_texts(roster: Roster, texts: list[str]) -> Roster:
         replace(
             n,
             organization=texts[i % len(texts)],
-            slot=dataclasses.replace(n.slot, family=texts[(i + 1) % len(texts)]),
+            slot=replace(n.slot, family=texts[(i + 1) % len(texts)]),
         )
         for i, n in enumerate(roster.nominations)
     ]
