@@ -73,36 +73,22 @@ class Rosters:
 
     @cached_property
     def joining(self) -> list[Application]:
-        """The applications that match entries on both lists, which they join to one body.
+        """The applications that may match entries on both lists, which they join to one body.
 
         All names are asked for here, as many at once as there are.
         """
         self.lists.ask_all(v.reading.query for a in self.applications for v in a.versions)
-        answer = self.lists.answer
-        return [
-            a
-            for a in self.applications
-            if any(len(answer(v.reading.query).keys) > 1 for v in a.versions)
-        ]
+        names = self.lists.on_both()
+        return [a for a in self.applications if any(v.reading.name in names for v in a.versions)]
 
     def roster(self, session: Session, as_of: datetime | None = None) -> Roster:
         """Return the roster of a session.
 
         `as_of` (aware) leaves out the versions dated after it; None takes all.
         """
-        groups = self._groups(session, as_of)
-        nominees: list[Nominee] = []
-        for application in self.entering.get(session.id, ()):
-            found = standing(application, session, self.decisions, as_of)
-            if found is not None:
-                of_application = [*self._nominees(found, session)]
-                _ask_of_application(of_application)
-                if any(nominee.decided is None for nominee in of_application):
-                    entered = found.entered()
-                    for nominee in of_application:
-                        nominee.entered = entered
-                nominees += of_application
-        name_group(nominees, groups)
+        entered = [*self._entered(session, as_of)]
+        nominees = [nominee for of_application in entered for nominee in of_application]
+        name_group(nominees, self._groups(session, as_of))
         self._seat([n for n in nominees if n.decided is None], session)
         nominations = [_nomination(n) for n in nominees]
         nominations.sort(key=_shown_order)
@@ -117,9 +103,24 @@ class Rosters:
             provisional=session.deadline is None or bool(counts[Outcome.REVIEW]),
             notes=_roster_notes(session),
             nominations=tuple(nominations),
+            applications=tuple([first.standing.application for first, *_ in entered]),
             counts=counts,
             inputs=self.inputs,
         )
+
+    def _entered(self, session: Session, as_of: datetime | None) -> Iterator[list[Nominee]]:
+        """Yield whom each application enters, asked all that does not depend on the others."""
+        for application in self.entering.get(session.id, ()):
+            found = standing(application, session, self.decisions, as_of)
+            nominees = [*self._nominees(found, session)] if found is not None else []
+            if not nominees:
+                continue
+            _ask_of_application(nominees)
+            if any(nominee.decided is None for nominee in nominees):
+                entered = nominees[0].standing.entered()
+                for nominee in nominees:
+                    nominee.entered = entered
+            yield nominees
 
     def _groups(self, session: Session, as_of: datetime | None) -> Groups:
         """Join the entries that one application matches, whomever it enters for the session."""

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
     from gcmreg.facts.accreditation import Accreditation
     from gcmreg.facts.standing import Standing
-    from gcmreg.model import ListEntry, Outcome, Session, Slot, Suggestion, Version
+    from gcmreg.model import (
+        Application,
+        ListEntry,
+        Outcome,
+        Session,
+        Slot,
+        Suggestion,
+        Version,
+    )
     from gcmreg.rules import Ruling
 
 
@@ -77,8 +85,8 @@ class Nomination(Struct):
 class Roster(Struct, frozen=True):
     """The nominations for one session: seats in order, then waiting, rejected, review.
 
-    `as_of` is the moment up to which versions count, or None for all that are held; `inputs` maps
-    each input to its sha256.
+    `as_of` is the moment up to which versions count, or None for all that are held; `applications`
+    are those that nominate somebody; `inputs` maps each input to its sha256.
     """
 
     session: Session
@@ -86,6 +94,7 @@ class Roster(Struct, frozen=True):
     provisional: bool
     notes: tuple[str, ...]
     nominations: tuple[Nomination, ...]
+    applications: tuple[Application, ...]
     counts: Mapping[Outcome, int]
     inputs: Mapping[str, str]
     final: bool = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, tzinfo
     from zoneinfo import ZoneInfo
 
 _TIME = re.compile(
@@ -171,7 +172,12 @@ def read_back(text: str | None) -> datetime | None:
 
 def shown(moment: datetime, like: datetime) -> str:
     """Return an instant in the zone of another: `2017-05-15 23:59:59 EDT`; both are aware."""
-    local = moment.astimezone(like.tzinfo)
+    return _in_zone(moment, like.tzinfo)
+
+
+@lru_cache(1 << 12)  # a late application is late for many sessions
+def _in_zone(moment: datetime, zone: tzinfo | None) -> str:
+    local = moment.astimezone(zone)
     return f"{local.isoformat(' ', 'seconds')[:_TO_SECONDS]} {zone_name(local)}"
 
 

@@ -120,6 +120,10 @@ class Lists:
         if new and self._keep:
             self._kept.save()
 
+    def on_both(self) -> set[str]:
+        """Return the names of which an answer given so far has entries of both lists."""
+        return {name for (name, *_), answer in self._answers.items() if len(answer.keys) > 1}
+
     def _found(self, query: Query) -> Answer | None:
         return self._answers.get(_wherever(query)) or self._answers.get(query)
 

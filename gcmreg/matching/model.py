@@ -1,4 +1,4 @@
-"""What the matcher takes and gives: entries, queries, matches.  Standard library only."""
+"""What the matcher takes and gives: entries, queries, matches."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
@@ -77,7 +78,7 @@ def figures(rosters: Sequence[Roster], counting: Counting) -> list[Figure]:
     return [
         figure
         for roster in rosters
-        for figure in _figures(roster.session.id, [roster], applications(roster), counting)
+        for figure in _figures(roster.session.id, [roster], roster.applications, counting)
     ]
 
 
@@ -88,10 +89,9 @@ def overall(
     return _figures(OVERALL, rosters, list(held), counting)
 
 
-def applications(*rosters: Roster) -> list[Application]:
-    """Return the applications that nominate somebody in the rosters."""
-    every = {id(n.standing): n.standing.application for r in rosters for n in r.nominations}
-    found = {application.key: application for application in every.values()}
+def applications(rosters: Iterable[Roster]) -> list[Application]:
+    """Return the applications that nominate somebody in any of the rosters."""
+    found = {one.key: one for roster in rosters for one in roster.applications}
     return [found[key] for key in sorted(found)]
 
 
@@ -198,7 +198,7 @@ def _days(
     name: str, rosters: Sequence[Roster], used: Sequence[Application], zone: tzinfo
 ) -> list[Figure]:
     """Return how many applications were first handed in each day, deadlines noted on theirs."""
-    day_of = _DayOf(zone)
+    day_of = _days_of(zone)
     counts = Counter([day_of[_quarter(a)] for a in used])
     deadlines: dict[str, list[str]] = {}
     for session in (roster.session for roster in rosters):
@@ -221,6 +221,11 @@ def _quarter(application: Application) -> float | None:
     """Return the quarter of an hour in which it was first handed in, as far as is known."""
     times = [t for v in application.versions for t in (v.finish, v.changed) if t is not None]
     return min(times).timestamp() // _QUARTER if times else None
+
+
+@cache
+def _days_of(zone: tzinfo) -> _DayOf:
+    return _DayOf(zone)
 
 
 class _DayOf(dict["float | None", str]):

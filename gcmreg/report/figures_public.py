@@ -34,7 +34,7 @@ def published(
     small = {name for name, found in told.items() if _small(found)}
     shown = [r for r in rosters if r.session.id not in small]
     if shown:
-        told[OVERALL] = overall(shown, applications(*shown), counting)
+        told[OVERALL] = overall(shown, applications(shown), counting)
     hidden = {f for family in _FAMILIES for f in _withheld(family, told, small)}
     out: list[Figure] = []
     for name, found in told.items():

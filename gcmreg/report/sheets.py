@@ -172,7 +172,7 @@ def figures(roster: Roster) -> list[tuple[str, object]]:
         *(("Date", day) for day in session.dates),
         ("Deadline", _plain(deadline) if deadline is not None else "not announced"),
         ("State", roster.state),
-        ("Applications", len({(n.form, n.reference) for n in roster.nominations})),
+        ("Applications", len(roster.applications)),
         ("Nominations", total),
     ]
     if deadline is not None:
