@@ -60,7 +60,7 @@ def run() -> None:
     use_utf8()
     gc.disable()  # a command is short, and nothing that it makes in masses refers to itself
     try:
-        app(prog_name="gcmreg")
+        _run()
     except UnusableError as error:
         findings_text(error.findings, sys.stderr)
         raise SystemExit(error.exit_code) from None
@@ -79,8 +79,13 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001 - what is left is no bad input
         _own_fault(error)
         raise SystemExit(1) from None
+
+
+def _run() -> None:
+    try:
+        app(prog_name="gcmreg")
     finally:
-        gc.freeze()  # else Python looks through all that was made before it ends
+        sys.stdout.flush()  # what cannot be written is told like anything else
 
 
 def _refused(error: OSError) -> Finding:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from gcmreg.workspace import Workspace
 
 
+_LATEST: list[Loaded] = []
+"""What was loaded last, held to the end: to free a large register takes time, its memory is not
+needed before another one is loaded."""
+
+
 class Loaded(Struct, dict=True):
     """A usable workspace; what a command does not need is not read.
 
@@ -104,8 +109,11 @@ def load(
     workspace: Workspace, top: int = TOP, *, answers: bool = False, afresh: bool = False
 ) -> Loaded:
     """Load a workspace; UnusableError (exit 2) with every error of its configuration."""
+    _LATEST.clear()
     settings = read_settings(workspace, afresh=afresh)
-    return Loaded(settings, usable(settings), top, answers, afresh)
+    loaded = Loaded(settings, usable(settings), top, answers, afresh)
+    _LATEST.append(loaded)
+    return loaded
 
 
 def nothing_ingested() -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from gcmreg import __version__
 from gcmreg.interface.commands import Commands
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from cli.conftest import Run
 
@@ -44,6 +45,11 @@ THIRD_PARTY = {
     ("--help",): TYPER | RECORDS,
     ("roster", "--help"): TYPER | RECORDS,
 }
+FULL = Path("/dev/full")
+NO_ROOM = (
+    b"error[US705] file-fails: No space left on device\n"
+    b"   = help: make room on the disk, then try again\n"
+)
 IMPORTED = """
 import sys
 before = set(sys.modules)
@@ -121,6 +127,42 @@ def test_a_command_is_built_when_it_is_asked_for_and_once() -> None:
     assert (list(commands), len(commands), built) == (["one", "two", "part"], 3, [])
     assert commands["two"] is commands["two"]
     assert (commands.get("three"), built) == (None, ["two"])
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device here is always full")
+@pytest.mark.parametrize("env", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("words", ["--version", "--help", "explain RP401", "validate --format csv"])
+def test_what_cannot_be_written_is_an_error(
+    empty: Path, words: str, env: Mapping[str, str]
+) -> None:
+    command = [sys.executable, "-m", "gcmreg", *words.split()]
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            command,
+            cwd=empty,
+            env=environment(env),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    told = b"" if words == "--version" else NO_ROOM
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+@pytest.mark.parametrize(("code", "shown"), [("3", 3), ("None", 0), ("'why'", 1), ("True", 1)])
+def test_the_process_ends_with_the_exit_code_and_all_is_written(code: str, shown: int) -> None:
+    script = (
+        "import sys, gcmreg.__main__ as m\n"
+        "def main():\n"
+        "    print('out')\n"
+        "    print('err', end='', file=sys.stderr)\n"
+        f"    raise SystemExit({code})\n"
+        "m.main = main\n"
+        "m.start()\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (shown, b"out\n", b"err")
 
 
 def test_no_command_shows_the_help_and_is_wrong_usage(run: Run, tmp_path: Path) -> None:
