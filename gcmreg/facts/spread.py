@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Brief = tuple[Decision, str | None, float, str, str, tuple[tuple[str, float, str], ...], bool]
 """A match with ids in place of entries, which is quickly sent and kept."""
-PAYS = 1500  # fewer names are matched before a second process has started
-_CHUNK = 250
+PAYS = 300  # fewer names are matched before a second process has started
+_CHUNK = 125
 
 
 def matched(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Order = tuple[str, str, tuple[int, int, str], str]
 
-BATCH = 1000
+BATCH = 250
 """Applications that are given to a process at once."""
 HELD = 50
 """Applications of which the answers are held at once: few enough to stay near the processor."""
