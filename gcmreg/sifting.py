@@ -1,6 +1,6 @@
 """A quick look at the public texts of applications, for most of them hold nothing private.
 
-It may suspect what is harmless, but never passes what `visibility.Private.leak` would find.  The
+It may suspect what is harmless, but never passes what `leaks.Private.leak` would find.  The
 texts of many applications are looked at together, without case and signs, so that hardly anything
 is done text by text.
 """

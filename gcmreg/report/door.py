@@ -9,7 +9,7 @@ from msgspec import Struct
 from gcmreg.folding import fold
 from gcmreg.model import Outcome, reference_key
 from gcmreg.report.cells import csv_bytes
-from gcmreg.visibility import WITHHELD, Private, public_fields
+from gcmreg.visibility import WITHHELD, public_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +62,8 @@ def guests(roster: Roster, forms: Mapping[str, Form]) -> list[Guest]:
 
 
 def _guest(nomination: Nomination, form: Form) -> Guest:
+    from gcmreg.leaks import Private
+
     slot, entry = nomination.slot, nomination.entry
     public = public_fields(form)
     private = Private(nomination.standing.application, form)

@@ -19,13 +19,14 @@ from msgspec import Struct
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.labels import is_private
+from gcmreg.leaks import Private, suspected
 from gcmreg.model import Outcome, reference_key
 from gcmreg.parallel import mapped
 from gcmreg.report.cells import escape
 from gcmreg.report.disclosure import FEWEST
 from gcmreg.report.public import HELD, batches
 from gcmreg.report.readback import UNREADABLE, read_back
-from gcmreg.visibility import WITHHELD, Private, suspected
+from gcmreg.visibility import WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

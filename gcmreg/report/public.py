@@ -11,9 +11,10 @@ from gcmreg import findings as kinds
 from gcmreg.diagnostics import Finding, Location
 from gcmreg.folding import fold
 from gcmreg.labels import clean_label, numbered, shown_label
+from gcmreg.leaks import Private, suspected
 from gcmreg.model import Outcome, reference_key
 from gcmreg.parallel import MOST
-from gcmreg.visibility import WITHHELD, Private, is_public, public_fields, suspected
+from gcmreg.visibility import WITHHELD, is_public, public_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -18,10 +18,11 @@ from gcmreg.commands.door import EXTRAS
 from gcmreg.commands.public import public
 from gcmreg.commands.roster import roster
 from gcmreg.commands.stats import stats
+from gcmreg.leaks import Private
 from gcmreg.report import public as builder
 from gcmreg.report.cells import csv_bytes
 from gcmreg.report.page import parted
-from gcmreg.visibility import WITHHELD, Private
+from gcmreg.visibility import WITHHELD
 from gcmreg.workspace import Workspace
 
 if TYPE_CHECKING:

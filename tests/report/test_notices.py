@@ -35,6 +35,7 @@ from rules.casefile import CASES, read_cases, rosters
 
 from gcmreg.commands.loaded import load
 from gcmreg.config.notices import ENGLISH, Words, notices_folder, read_notices
+from gcmreg.leaks import Private
 from gcmreg.model import Application, Outcome, Reading
 from gcmreg.report.contacts import addresses, usable
 from gcmreg.report.letter import person as person_in
@@ -43,7 +44,6 @@ from gcmreg.report.notice import Notice, Sources, notices, unreachable
 from gcmreg.report.templates import Templates, template_faults
 from gcmreg.report.wording import Wording
 from gcmreg.rules import BY_CODE, RULES
-from gcmreg.visibility import Private
 from gcmreg.workspace import Workspace, shipped_data
 
 if TYPE_CHECKING:

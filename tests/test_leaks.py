@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gcmreg.leaks import Private, suspected
 from gcmreg.model import Application, Reading, Sighting, Version
 from gcmreg.spellings import addresses, tails
-from gcmreg.visibility import Private, suspected
 
 NOW = datetime(2017, 5, 10, tzinfo=UTC)
 ANSWERS = {
