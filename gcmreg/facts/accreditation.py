@@ -167,7 +167,13 @@ class Lists:
     def _kept(self) -> Kept:
         from gcmreg.facts.kept import Kept
 
-        return Kept(self.lists, self._entries, self.top)
+        return Kept(self._key, self._entries, self.top)
+
+    @cached_property
+    def _key(self) -> str:
+        from gcmreg.facts.kept import lists_key
+
+        return lists_key(self.lists)
 
     @cached_property
     def _entries(self) -> dict[ListName, dict[str, ListEntry]]:
@@ -176,9 +182,11 @@ class Lists:
 
     @cached_property
     def _matchers(self) -> dict[ListName, Matcher]:
+        from gcmreg.facts.kept import listings
         from gcmreg.matching import Matcher
 
-        return {which: Matcher(self.lists[which]) for which in ListName}
+        read = listings(self._key, self.lists) if self._keep else {}
+        return {w: Matcher(self.lists[w], listing=read.get(w)) for w in ListName}
 
     def link_differs(self, link: str, entry: ListEntry | None) -> str:
         """Return how a CSOnet link says otherwise than the match on `ecosoc`; empty if it does not.

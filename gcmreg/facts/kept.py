@@ -2,7 +2,8 @@
 
 Matching is a pure function of both lists and the question, so what was answered once is recalled:
 from the cache folder of the user, under a hash over the lists and the code of the matcher.
-Questions are held as hashes; of an answer no more is held than a report shows of it.
+Questions are held as hashes; of an answer no more is held than a report shows of it.  For new
+questions what the matcher reads of the lists is kept too.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gcmreg.facts.spread import Entries
+    from gcmreg.matching.listing import Listing
     from gcmreg.model import Entry, ListEntry, Match
 
+    Listed = Mapping[ListName, tuple[ListEntry, ...]]
+
 KIND = "answers"
-"""What the files in the cache folder are called."""
-_LISTS = 4  # the latest lists of which answers are kept
+"""What the files in the cache folder are called that hold answers."""
+_LISTINGS = "listings"
+_LISTS = 4  # the latest lists of which something is kept
 _MOST = 1 << 18  # questions of which the answers are kept
 _HASH = 16  # bytes
 _CODE = ("matching/*.py", "matching/*.json", "matching/vocabulary/*.json", "folding.py")
@@ -67,11 +72,10 @@ class Kept:
     Entries are told apart by their ids, of which a list has none twice (LS202).
     """
 
-    def __init__(
-        self, lists: Mapping[ListName, tuple[ListEntry, ...]], entries: Entries, top: int
-    ) -> None:
+    def __init__(self, key: str, entries: Entries, top: int) -> None:
+        """Recall the answers with `top` suggestions of the lists that `lists_key` has a key of."""
         self._entries = entries
-        self._key = _key(lists, top)
+        self._key = _sum(f"{key} {top}".encode())
         self._hold(self._read())
         self._added: dict[Question, Matches] = {}
 
@@ -126,13 +130,27 @@ def _hash(question: Question) -> bytes:
     return blake2b(repr(question).encode(), digest_size=_HASH).digest()
 
 
-def _key(lists: Mapping[ListName, tuple[ListEntry, ...]], top: int) -> str:
+def lists_key(lists: Listed) -> str:
     """Return the hash over all that an answer depends on but the question: lists, code, scores."""
-    total = blake2b(f"{__version__} {sys.version} {top}\n".encode(), digest_size=_HASH)
-    total.update(cache.stamp(code_files()))
-    for which in ListName:
-        total.update(msgspec.msgpack.encode(lists[which]))
-    return total.hexdigest()
+    code = f"{__version__} {sys.version}\n".encode() + cache.stamp(code_files())
+    return _sum(code, *[msgspec.msgpack.encode(lists[which]) for which in ListName])
+
+
+def _sum(*parts: bytes) -> str:
+    return blake2b(b"".join(parts), digest_size=_HASH).hexdigest()
+
+
+def listings(key: str, lists: Listed) -> dict[ListName, Listing]:
+    """Return what the matcher reads of the lists that have a key: recalled, or kept from now on."""
+    from gcmreg.matching.listing import Listing, in_order, read_list
+
+    data = cache.kept(_LISTINGS, key)
+    if data is not None:
+        return msgspec.msgpack.decode(data, type=dict[ListName, Listing])
+    found = {which: read_list(in_order(lists[which])) for which in ListName}
+    with suppress(ValueError):  # half a pair of surrogates cannot be written
+        cache.keep(_LISTINGS, key, msgspec.msgpack.encode(found), _LISTS)
+    return found
 
 
 def code_files() -> list[Path]:

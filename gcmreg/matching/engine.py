@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gcmreg.matching.decide import Model
+    from gcmreg.matching.listing import Listing
 
 CANDIDATES = 8  # rows compared closely for one query
 ACRONYM_MARGIN = 0.02  # how far above the review threshold a bare acronym stands at least
@@ -49,11 +50,17 @@ class Ranked(Struct, frozen=True):
 class Matcher:
     """Matches organization names against one list.
 
-    In: the entries of the list, in any order.  `match` gives a decision with its reason.
+    In: the entries of the list, in any order, and what was read of them if it is at hand.  `match`
+    gives a decision with its reason.
     """
 
-    def __init__(self, entries: Sequence[Entry], model: Model | None = None) -> None:
-        self.index = Index(entries)
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        model: Model | None = None,
+        listing: Listing | None = None,
+    ) -> None:
+        self.index = Index(entries, listing)
         self.model = shipped_model() if model is None else model
         self._countries: dict[str, str] = {}
         self._asked_country = False

@@ -6,7 +6,6 @@ not know, by joined and split words and by declared acronyms; the list is never 
 
 from __future__ import annotations
 
-import gc
 from array import array
 from bisect import bisect_left
 from heapq import nlargest
@@ -18,19 +17,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from gcmreg.folding import fold
-from gcmreg.matching.forms import (
-    MAX_WORDS,
-    asides,
-    names_within,
-    quick_forms,
-    quick_words,
-    words_of,
-)
+from gcmreg.matching.forms import quick_forms, quick_words, words_of
+from gcmreg.matching.listing import Listing, in_order, read_list
 from gcmreg.matching.parse import Name, read_name
 from gcmreg.matching.words import Kind, Word, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from gcmreg.matching.model import Entry
 
@@ -50,21 +43,21 @@ CEILING |= {Kind.NUMBER: 0.5, Kind.CHAPTER: 0.4, Kind.NEGATION: 0.4, Kind.LEGAL:
 class Index:
     """An index over the names of a list; built once, asked often.
 
-    Every name of an entry, its other names included, is a row.
+    `listing` is what `read_list` says of the same entries, where that is at hand.
     """
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = sorted(entries, key=lambda entry: (entry.id, entry.name))
+    def __init__(self, entries: Iterable[Entry], listing: Listing | None = None) -> None:
+        self.entries = in_order(entries)
         self.by_id = {entry.id.lstrip("0") or "0": entry for entry in self.entries}
-        self.rows: list[tuple[int, str]] = []  # entry number, the name as listed
-        self.exact: dict[str, list[int]] = {}
-        self.acronyms: dict[str, list[int]] = {}
-        self._keys: list[tuple[str, ...]] = []
-        self._postings: dict[str, list[int]] = {}
-        self._words: dict[str, Word] = {}
-        self._forms: set[str] = set()
+        read = listing if listing is not None else read_list(self.entries)
+        self.rows = read.rows
+        self.exact = read.exact
+        self.acronyms = read.acronyms
+        self._keys = read.keys
+        self._postings = read.postings
+        self._words = read.words
+        self._forms = read.forms
         self._sets: dict[str, frozenset[int]] = {}
-        self._fill()
         self._size = max(len(self.rows), 1)
         self._scale = (max(self._size, SMALL_LIST) / self._size) ** 0.5
         self._log = log(max(self._size, SMALL_LIST))
@@ -75,48 +68,6 @@ class Index:
         self._turned: list[str] | None = None
         self._sorted: list[str] | None = None
         self._like: dict[str, list[str]] = {}  # words of queries and what is near them
-
-    def _fill(self) -> None:
-        """Add all entries, without the collector: nothing here is garbage."""
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            for number, entry in enumerate(self.entries):
-                for name in (entry.name, *entry.other_names):
-                    self._add(number, name)
-                    for part in names_within(name):
-                        self._add(number, part)
-                if entry.acronym:
-                    self.acronyms.setdefault(fold(entry.acronym), []).append(number)
-        finally:
-            if collecting:
-                gc.enable()
-
-    def _add(self, number: int, name: str) -> None:
-        """Add one name of an entry as a row."""
-        forms = quick_forms(name)
-        key = "".join(forms) if name.isascii() and len(forms) < MAX_WORDS else fold(name)
-        if not key:
-            return
-        self._forms.update(forms)
-        row = len(self.rows)
-        self.rows.append((number, name))
-        self.exact.setdefault(key, []).append(row)
-        words = words_of(forms)
-        keys = [part.key for part in words]
-        postings = self._postings
-        for part in words:
-            found = postings.get(part.key)
-            if found is None:
-                postings[part.key] = [row]
-                self._words[part.key] = part
-            else:
-                found.append(row)
-        if "(" in name:
-            for acronym in asides(name):
-                self.acronyms.setdefault(acronym, []).append(number)
-                keys = [part.key for part in words if part.form != acronym]
-        self._keys.append(tuple(keys))
 
     def name(self, row: int) -> Name:
         """Return the close reading of a row, made when first asked for."""

@@ -48,6 +48,10 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / "cache").glob("answers-*"))
 
 
+def listings(folder: Path) -> list[Path]:
+    return sorted((folder / "cache").glob("listings-*"))
+
+
 def ask(settings: tuple[Entries, Decisions], *, keep: bool = True, top: int = 5) -> list[Answer]:
     lists = Lists(*settings, top, keep=keep)
     lists.ask_all(QUERIES)
@@ -112,6 +116,47 @@ def test_half_a_pair_of_surrogates_in_a_reason_is_answered_and_not_kept(
     lists.ask_all([query])
     alone = Lists(*settings, keep=False)
     assert lists.answer(query) == alone.answer(query)
+
+
+def test_what_is_read_of_the_lists_is_recalled_for_new_names(
+    settings: tuple[Entries, Decisions], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matched = ask(settings, keep=False)
+    assert listings(tmp_path) == []
+    Lists(*settings, keep=True).ask_all(QUERIES[:1])
+    read = listings(tmp_path)
+    assert len(read) == 1
+    monkeypatch.setattr("gcmreg.matching.listing.read_list", None)
+    monkeypatch.setattr("gcmreg.matching.index.read_list", None)
+    assert ask(settings) == matched
+    cache.forget(kept.KIND)
+    assert ask(settings, top=1)[1].matches[ListName.ECOSOC].decision == (
+        matched[1].matches[ListName.ECOSOC].decision
+    )
+    assert listings(tmp_path) == read
+
+
+def test_what_is_read_of_the_lists_is_kept_for_these_lists_alone(
+    settings: tuple[Entries, Decisions], tmp_path: Path
+) -> None:
+    entries, decisions = settings
+    ask(settings)
+    ask(({**entries, ListName.ECOSOC: entries[ListName.ECOSOC][1:]}, decisions))
+    assert len(listings(tmp_path)) == 2
+
+
+def test_a_list_with_half_a_pair_of_surrogates_is_read_each_time(
+    settings: tuple[Entries, Decisions], tmp_path: Path
+) -> None:
+    entries, decisions = settings
+    first, *others = entries[ListName.SPECIAL]
+    odd = (
+        {**entries, ListName.SPECIAL: (replace(first, name="Odd \ud800 Union"), *others)},
+        decisions,
+    )
+    key = "0" * 32
+    assert kept.listings(key, odd[0])[ListName.SPECIAL].rows[0][1] == "Odd \ud800 Union"
+    assert listings(tmp_path) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the rights of a file are those of its folder")
