@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gcmreg.chain import START, Chain
-from gcmreg.workspace import TEMPORARY, write_synced
+from gcmreg.writes import TEMPORARY, write_synced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from gcmreg.diagnostics import Finding, Location
 from gcmreg.journal import note, purged_into
 from gcmreg.register import EXPORTS, SEGMENTS, segment_paths
 from gcmreg.visibility import is_public
-from gcmreg.workspace import create_private, settle, sync_folder
+from gcmreg.writes import create_private, settle, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -22,7 +22,8 @@ from gcmreg.pipeline import Rosters
 from gcmreg.register import read_register
 from gcmreg.rules import RULES
 from gcmreg.settings import read_settings, usable
-from gcmreg.workspace import Workspace, copy_tree_new, shipped_data
+from gcmreg.workspace import Workspace, shipped_data
+from gcmreg.writes import copy_tree_new
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gcmreg.commands.loaded import unknown_session
 from gcmreg.result import NOTHING, Result, counted
 from gcmreg.settings import read_settings, usable
-from gcmreg.workspace import write_whole
+from gcmreg.writes import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

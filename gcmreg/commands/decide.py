@@ -22,7 +22,7 @@ from gcmreg.folding import fold
 from gcmreg.journal import note
 from gcmreg.model import ListName
 from gcmreg.result import Result
-from gcmreg.workspace import write_whole
+from gcmreg.writes import write_whole
 
 if TYPE_CHECKING:
     from gcmreg.commands.loaded import Loaded

@@ -11,7 +11,8 @@ from msgspec import Struct
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
 from gcmreg.result import Result, Table, counted
-from gcmreg.workspace import Workspace, copy_tree_new, shipped_data
+from gcmreg.workspace import Workspace, shipped_data
+from gcmreg.writes import copy_tree_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

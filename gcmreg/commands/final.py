@@ -28,7 +28,7 @@ from gcmreg.report.roster_files import all_files
 from gcmreg.report.roster_json import json_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import input_files
-from gcmreg.workspace import TEMPORARY, sync_folder, unwritable, write_whole
+from gcmreg.writes import TEMPORARY, sync_folder, unwritable, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -15,7 +15,7 @@ from gcmreg.labels import shown_label
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.settings import read_settings, usable
 from gcmreg.visibility import is_public
-from gcmreg.workspace import write_whole
+from gcmreg.writes import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

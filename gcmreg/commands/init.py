@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gcmreg.result import Result, counted
-from gcmreg.workspace import copy_tree_new, shipped_data
+from gcmreg.workspace import shipped_data
+from gcmreg.writes import copy_tree_new
 
 if TYPE_CHECKING:
     from pathlib import Path

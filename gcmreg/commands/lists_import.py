@@ -26,7 +26,7 @@ from gcmreg.journal import note
 from gcmreg.model import CONSULTATIVE, ListName
 from gcmreg.report.cells import csv_bytes
 from gcmreg.result import DONE, IN_THE_WAY, NOTHING, Result, Table, counted
-from gcmreg.workspace import write_whole
+from gcmreg.writes import write_whole
 
 if TYPE_CHECKING:
     from datetime import date

@@ -25,7 +25,8 @@ from gcmreg.report.templates import Templates
 from gcmreg.report.wording import Wording
 from gcmreg.result import IN_THE_WAY, NOTHING, Result, Table, counted
 from gcmreg.rules import BY_CODE
-from gcmreg.workspace import NOTICES, unwritable, write_whole
+from gcmreg.workspace import NOTICES
+from gcmreg.writes import unwritable, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

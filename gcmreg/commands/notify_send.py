@@ -13,7 +13,7 @@ from gcmreg.result import IN_THE_WAY, counted
 from gcmreg.sending.log import Event
 from gcmreg.sending.smtp import Fate, Post, ServerError
 from gcmreg.sending.wanted import Doubtful
-from gcmreg.workspace import unwritable, write_synced
+from gcmreg.writes import unwritable, write_synced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,7 +12,7 @@ from gcmreg.report.public_html import empty_page
 from gcmreg.report.publication import applications_publication, publication
 from gcmreg.result import IN_THE_WAY, Result, counted
 from gcmreg.times import days_words
-from gcmreg.workspace import write_whole
+from gcmreg.writes import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from gcmreg.ingest.mended import guarded
 from gcmreg.register import read_register
 from gcmreg.report.cells import csv_bytes
 from gcmreg.result import NOTHING, Result, Table, counted
-from gcmreg.workspace import write_whole
+from gcmreg.writes import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

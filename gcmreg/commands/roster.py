@@ -18,7 +18,7 @@ from gcmreg.model import Outcome
 from gcmreg.parallel import mapped
 from gcmreg.report.roster_files import each_file
 from gcmreg.result import Result, Table, counted
-from gcmreg.workspace import Settling, drop_all, prepare, put_in_place
+from gcmreg.writes import Settling, drop_all, prepare, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from gcmreg.commands.loaded import Loaded
     from gcmreg.model import Application, Session
     from gcmreg.roster import Roster
-    from gcmreg.workspace import Prepared, Workspace
+    from gcmreg.workspace import Workspace
+    from gcmreg.writes import Prepared
 
 BRIEF = ("session", "provisional", *(o.value for o in Outcome))
 COLUMNS = ("session", "deadline", "provisional", *(o.value for o in Outcome), "notes")

@@ -11,7 +11,7 @@ from gcmreg.report.figures_public import published
 from gcmreg.report.proof import page_proved, words_proved
 from gcmreg.result import IN_THE_WAY, Result, Table
 from gcmreg.visibility import public_fields
-from gcmreg.workspace import write_whole
+from gcmreg.writes import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location
 from gcmreg.ingest.export import UnreadableError
 from gcmreg.register import EXPORTS, kept_name
-from gcmreg.workspace import create_private, settle, sync_folder
+from gcmreg.writes import create_private, settle, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gcmreg.workspace import Workspace
 
 
-def keep_files(workspace: Workspace, files: Sequence[Path], sums: Mapping[str, str]) -> None:
-    """Keep the files of an export; none where one cannot be kept.
+@contextmanager
+def keeping(workspace: Workspace, files: Sequence[Path], sums: Mapping[str, str]) -> Iterator[None]:
+    """Keep the files of an export; none where one cannot be kept, or what follows fails.
 
     `sums` are name and sha256 of each, from before it was read.  UnreadableError if one is not any
     more what it was then.
@@ -34,6 +36,7 @@ def keep_files(workspace: Workspace, files: Sequence[Path], sums: Mapping[str, s
                 _keep(path, target, sha256)
                 made.append(target)
         sync_folder(folder)
+        yield
     except BaseException:
         for target in made:
             target.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from gcmreg.identity import json_line
 from gcmreg.ingest.export import Export, UnreadableError
 from gcmreg.ingest.export import Refused as RefusedRow
 from gcmreg.ingest.identify import Identifier
-from gcmreg.ingest.keep import keep_files
+from gcmreg.ingest.keep import keeping
 from gcmreg.ingest.receipt import Receipt, known_otherwise
 from gcmreg.labels import shown_reference
 from gcmreg.register import SEGMENTS, Keep, Register, add_line, segment_name
@@ -22,7 +22,7 @@ from gcmreg.segments import (
     unchained,
 )
 from gcmreg.times import read_back, written
-from gcmreg.workspace import create_private, settle, sync_folder
+from gcmreg.writes import create_private, settling, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -120,11 +120,13 @@ class _Segment:
                 for text in self._lines():
                     stream.write(chain.text(text))
                     self._learn(text)
-                settle(stream)
-            if self.receipt.read:
-                keep_files(workspace, self.export.files, self.sums)
-                temporary.replace(final)
-                sync_folder(folder)
+                if self.receipt.read:
+                    files = self.export.files
+                    with settling(stream) as settled, keeping(workspace, files, self.sums):
+                        settled()
+                        stream.close()  # Windows renames no open file
+                        temporary.replace(final)
+                        sync_folder(folder)
         finally:
             temporary.unlink(missing_ok=True)
         self._add()

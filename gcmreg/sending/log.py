@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from gcmreg import findings as kinds
 from gcmreg.diagnostics import Location, UnusableError
-from gcmreg.workspace import settle, sync_folder
+from gcmreg.writes import settle, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

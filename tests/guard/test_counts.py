@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from guard.counting import COMMANDS, FIGURES, VERSION, calls, counted, modules
 
-from gcmreg.workspace import copy_tree_new, shipped_data
+from gcmreg.workspace import shipped_data
+from gcmreg.writes import copy_tree_new
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,7 +31,8 @@ KILLS = 300 if os.environ.get("GCMREG_THOROUGH") else 40
 # into the work itself.
 SERVER = """
 import os, sys
-import charset_normalizer, filelock, pydantic, python_calamine, rich.console, ruamel.yaml
+import charset_normalizer, concurrent.futures.thread, filelock, pydantic, python_calamine
+import rich.console, ruamel.yaml
 import gcmreg.cli, gcmreg.commands.ingest
 quiet = os.open(os.devnull, os.O_WRONLY)
 print("ready", flush=True)
@@ -49,7 +50,8 @@ for line in sys.stdin:
 """
 PROGRAM = """
 import sys
-import charset_normalizer, filelock, pydantic, python_calamine, rich.console, ruamel.yaml
+import charset_normalizer, concurrent.futures.thread, filelock, pydantic, python_calamine
+import rich.console, ruamel.yaml
 import gcmreg.cli, gcmreg.commands.ingest
 sys.argv = ["gcmreg", *sys.argv[1:]]
 if user:

@@ -13,7 +13,8 @@ from exports import forms_of, ingest
 from ingest.formats.convert import FORMSITE, form_text, short, write_xlsx
 from ingest.formats.convert import Tool as FormTool
 
-from gcmreg.workspace import Workspace, copy_tree_new, shipped_data
+from gcmreg.workspace import Workspace, shipped_data
+from gcmreg.writes import copy_tree_new
 
 if TYPE_CHECKING:
     from pathlib import Path
