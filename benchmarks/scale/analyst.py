@@ -1,13 +1,14 @@
 """The script that an analyst would write for the main job: pandas, rapidfuzz, groupby.
 
-    python -m benchmarks.scale.analyst WORKSPACE OUT [--cutoff 90] [--usual | --defaults]
+    python -m benchmarks.scale.analyst WORKSPACE OUT [--usual | --defaults] [--reports]
 
 Reads the exports, keeps the latest complete row per reference at or before the deadline, matches
 the names against both lists, takes the first two persons per organization and session, gives the
 seats, writes CSV.  Prints what took how long as JSON.  Written with care it prepares the names of
 the lists once and asks for each different name once; `--usual` asks for each application as the
 library's own examples do; `--defaults` leaves the call at the library's defaults, which is how most
-begin, and looks at the cutoff afterwards.
+begin, and looks at the cutoff afterwards.  `--reports` writes what gcmreg's main job writes beside
+the CSV: of each session a workbook, a page and JSON, and the public answers of all applications.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ REFERENCE = "Reference #"
 ZONE = "America/New_York"
 CELLS = {"Title": "", "First name": "", "Last name": "", "Position": "", "E-mail": "# "}
 CELLS |= {"Passport number": "# ", "Priority representative?": ""}
+KINDS = {"attendees": ["room", "overflow"], "waiting": ["waiting"], "rejections": ["rejected"]}
+SHOWN = [REFERENCE, "slot", NAME, "Title", "First name", "Last name", "Position", "outcome"]
 IN_ORDER = ["Finish Time", "number", "slot"]
 
 
@@ -146,14 +149,31 @@ def seats(taken: pd.DataFrame, capacity: dict[str, int]) -> pd.Series:
     return pd.Series(kinds[: len(order)], index=order["index"])
 
 
-def write(folder: Path, found: pd.DataFrame) -> None:
+def write(folder: Path, found: pd.DataFrame, *, reports: bool) -> None:
     """Write who is in, who waits and who is not admitted."""
     folder.mkdir(parents=True, exist_ok=True)
-    kinds = {"attendees": ["room", "overflow"], "waiting": ["waiting"], "rejections": ["rejected"]}
-    columns = [REFERENCE, "slot", NAME, "Title", "First name", "Last name", "Position", "outcome"]
-    for name, outcomes in kinds.items():
-        rows = found[found["outcome"].isin(outcomes)]
-        rows[columns].to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+    tables = {
+        name: found.loc[found["outcome"].isin(outcomes), SHOWN] for name, outcomes in KINDS.items()
+    }
+    for name, rows in tables.items():
+        rows.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
+    if not reports:
+        return
+    with pd.ExcelWriter(folder / "roster.xlsx", engine="xlsxwriter") as book:
+        for name, rows in tables.items():
+            rows.to_excel(book, sheet_name=name, index=False)
+    found[SHOWN].to_html(folder / "roster.html", index=False)
+    found[SHOWN].to_json(folder / "roster.json", orient="records")
+
+
+def write_public(folder: Path, rows: pd.DataFrame) -> None:
+    """Write the public answers of the latest complete row of each application, ordered by name."""
+    first, last = rows.columns.get_loc(NAME), rows.columns.get_loc("Date")
+    shown = [label for label in rows.columns[first:last] if not label.startswith("#")]
+    latest = rows[rows["Status"] == "Complete"].groupby(REFERENCE).tail(1).sort_values(NAME)
+    folder.mkdir(parents=True, exist_ok=True)
+    latest[shown].to_csv(folder / "applications.csv", index=False, encoding="utf-8-sig")
+    latest[shown].to_html(folder / "index.html", index=False)
 
 
 def main() -> None:
@@ -164,6 +184,7 @@ def main() -> None:
     parser.add_argument("--cutoff", type=float, default=90)
     parser.add_argument("--usual", action="store_true")
     parser.add_argument("--defaults", action="store_true")
+    parser.add_argument("--reports", action="store_true")
     asked = parser.parse_args()
     begun = time.perf_counter()
     rows, entries = read(asked.workspace), lists(asked.workspace / "data")
@@ -171,14 +192,17 @@ def main() -> None:
     if asked.usual or asked.defaults:
         typed = rows.drop_duplicates([REFERENCE, NAME])[NAME]
         way = matched_usually if asked.usual else matched_by_default
-        found = way(typed, entries, asked.cutoff)
+        of_names = way(typed, entries, asked.cutoff)
     else:
-        found = matched(rows[NAME], entries, asked.cutoff)
-    rows["entry"] = rows[NAME].map(found).fillna(-1).astype(int)
+        of_names = matched(rows[NAME], entries, asked.cutoff)
+    rows["entry"] = rows[NAME].map(of_names).fillna(-1).astype(int)
     was_matched = time.perf_counter()
     text = (asked.workspace / "data" / "sessions.yaml").read_text(encoding="utf-8")
     for session in YAML(typ="safe").load(text)["sessions"]:
-        write(asked.out / session["id"], roster(rows, entries, session))
+        found = roster(rows, entries, session)
+        write(asked.out / session["id"], found, reports=asked.reports)
+    if asked.reports:
+        write_public(asked.out / "public", rows)
     ended = time.perf_counter()
     spent = {"match": was_matched - was_read, "rest": ended - was_matched + was_read - begun}
     asked_for = len(typed) if asked.usual or asked.defaults else rows[NAME].nunique()

@@ -60,8 +60,10 @@ pandas and rapidfuzz: the latest complete row per reference at or before the dea
 name above a cutoff by WRatio, the first two persons per organization and session, seats, CSV
 (`benchmarks/scale/analyst.py`). Written with care it asks for each different name once; as usually
 written, for each application; with the library's defaults, likewise, and the cutoff is looked at
-afterwards. The script reads all exports in one process, as `gcmreg ingest` does where one command
-names them all; the main job has a command for each, as exports are made at different times.
+afterwards. With the same reports it also writes what the main job does beside the CSV: a
+workbook, a page and JSON of each session, the public answers as CSV and page. The script reads all
+exports in one process, as `gcmreg ingest` does where one command names them all; the main job has
+a command for each, as exports are made at different times.
 Outcomes are compared with an independent, naive reading of the rules (`tests/oracle.py`): right
 ones of {all:,} nominations; persons wrongly without a seat and wrongly with one.
 
@@ -188,7 +190,7 @@ def _scripts(peers: Peers, first: Run) -> str:
         rows.append(f"gcmreg, {WHOLE} | {_cost(whole)} | 1.0 | {told}")
         for what, steps in (
             ("all exports in one command", (TOGETHER, "match", "roster", "public", "validate")),
-            ("no more than the script does", (TOGETHER, "roster")),
+            ("no more than the script does", (TOGETHER, "match", "roster")),
         ):
             made = reduce(Cost.then, (first.costs[step] for step in steps))
             share = made.wall / whole.wall

@@ -24,6 +24,8 @@ SCRIPTS = {
     "analyst's script, cutoff 85": ("--cutoff", "85"),
     "as usually written, cutoff 90": ("--cutoff", "90", "--usual"),
     "with the library's defaults, cutoff 90": ("--cutoff", "90", "--defaults"),
+    "as usually written, with the same reports": ("--cutoff", "90", "--usual", "--reports"),
+    "with the defaults and the same reports": ("--cutoff", "90", "--defaults", "--reports"),
 }
 LAUNCH = "from csvkit.utilities.{0} import launch_new_instance; launch_new_instance()"
 CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
