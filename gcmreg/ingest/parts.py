@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 UTF8 = frozenset(["utf-8", "utf-8-sig"])
 """The encodings in which no byte of another character looks like a quotation mark or line end."""
-_SIZE = 1 << 18
+_SIZE = 1 << 16
 _WORTH = 2 << 20  # a smaller file is read sooner than a second process begins
 
 
