@@ -194,14 +194,14 @@ def version_line(
     `times` are `Date` and `Finish Time`; `tool` and `answers` are JSON already; `rows` is for how
     many rows the line stands.
     """
-    date, finish = (b'"%b"' % time.encode() if time else b"null" for time in times)
+    date, finish = times
     return _VERSION % (
         row,
         json_line(reference),
         version.encode(),
         json_line(status),
-        date,
-        finish,
+        b'"%b"' % date.encode() if date else b"null",
+        b'"%b"' % finish.encode() if finish else b"null",
         tool,
         _standing_for(rows),
         answers,
