@@ -11,10 +11,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from gcmreg import __version__
 
-        sys.stdout.write(f"gcmreg {__version__}\n")
+        print(f"gcmreg {__version__}", flush=True)  # noqa: T201 - before the console is there
         return
-    from gcmreg.cli import run
+    from gcmreg.cli import heed_ending, run
 
+    heed_ending()
     run()
 
 
@@ -28,15 +29,18 @@ def start() -> None:
         main()
     except SystemExit as ended:
         code = ended.code
-    except OSError:  # the version cannot be written; of all else `run` tells
-        code = 1
-    for stream in (sys.stdout, sys.stderr):
+    except BrokenPipeError:  # nobody reads the version; all else is told by `run`
+        pass
+    except OSError as error:
+        code = f"gcmreg: {error.strerror}"
+    why = f"{code}\n" if isinstance(code, str) else ""
+    for stream, words in ((sys.stdout, ""), (sys.stderr, why)):
         try:
-            stream.flush()
-        except (BrokenPipeError, ValueError):  # nobody reads it any more
+            if stream is not None:  # it is where the caller closed it
+                stream.write(words)
+                stream.flush()
+        except (OSError, ValueError):  # nobody reads it any more
             pass
-        except OSError:
-            code = code or 1
     os._exit(code if isinstance(code, int) else code is not None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,6 +56,15 @@ def top(
     ctx.obj = workspace
 
 
+def heed_ending() -> None:
+    """Let whoever ends this process wait until nothing half-written is left."""
+    signal.signal(signal.SIGTERM, _ended)
+
+
+def _ended(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
+
+
 def run() -> None:
     """Run the command line; problems of the input are findings, never tracebacks."""
     use_utf8()
@@ -84,8 +94,10 @@ def run() -> None:
 def _run() -> None:
     try:
         app(prog_name="gcmreg")
-    finally:
-        sys.stdout.flush()  # what cannot be written is told like anything else
+    except SystemExit as ended:
+        if not ended.code:
+            sys.stdout.flush()  # what cannot be written is told like anything else
+        raise
 
 
 def _refused(error: OSError) -> Finding:

@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO, assert_never
 
 if TYPE_CHECKING:
@@ -76,7 +77,14 @@ def _shown(mark: str) -> str:
 
 
 def use_utf8() -> None:
-    """Write UTF-8 on every system, and never fail on a mark that cannot be shown."""
+    """Write UTF-8 on every system, and never fail on a mark that cannot be shown.
+
+    What is written to a stream that the caller closed goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nowhere)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -50,8 +50,9 @@ _LATE_LETTER = "\u0345"
 
 _ASCII = "".join(map(chr, range(128)))
 _LOWER = _ASCII.lower().encode("ascii").ljust(256, b"\0")
+"""The bytes of small letters, by those of small and capital ones."""
 _SIGNS = "".join(sign for sign in _ASCII if not sign.isalnum()).encode("ascii")
-"""The bytes of small letters by those of any, and those that are neither letter nor digit."""
+"""The bytes of what is neither letter nor digit."""
 
 
 def _folded(text: str) -> str:

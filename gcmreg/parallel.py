@@ -260,7 +260,7 @@ def _answered(work: Callable[[Any], object], item: object, shared: mmap, room: i
 
 
 def _begin(parent: int) -> None:
-    """Let an interruption from the keyboard end this process without a word; end with its parent.
+    """Let an interruption end this process without a word; end with its parent.
 
     Otherwise it would keep the lock of the register after its parent was killed.
     """
@@ -268,6 +268,7 @@ def _begin(parent: int) -> None:
     import threading
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

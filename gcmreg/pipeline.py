@@ -73,9 +73,10 @@ class Rosters:
 
     @cached_property
     def joining(self) -> list[Application]:
-        """The applications that may match entries on both lists, which they join to one body.
+        """The applications that match entries on both lists, which they join to one body.
 
-        All names are asked for here, as many at once as there are.
+        Others of the same name are among them, and join nothing.  All names are asked for here, as
+        many at once as there are.
         """
         self.lists.ask_all(v.reading.query for a in self.applications for v in a.versions)
         names = self.lists.on_both()

@@ -172,7 +172,8 @@ def read_back(text: str | None) -> datetime | None:
 
 def shown(moment: datetime, like: datetime) -> str:
     """Return an instant in the zone of another: `2017-05-15 23:59:59 EDT`; both are aware."""
-    return _in_zone(moment, like.tzinfo)
+    # In UTC: in a zone the two hours at which a clock is set back are equal.
+    return _in_zone(moment.astimezone(UTC), like.tzinfo)
 
 
 @lru_cache(1 << 12)  # a late application is late for many sessions

@@ -152,9 +152,9 @@ def create_private(path: Path) -> BinaryIO:
 
 @contextmanager
 def settling(stream: BinaryIO) -> Iterator[Callable[[], object]]:
-    """Wait beside what is done meanwhile until what was written is on the disk.
+    """Begin to wait until what was written is on the disk; go on meanwhile.
 
-    What is given returns then; OSError from it if that fails.
+    Yields what returns once it is there; OSError from that if it cannot be written.
     """
     from concurrent.futures import ThreadPoolExecutor
 

@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from gcmreg.workspace import Workspace
 
 
-_LATEST: list[Loaded] = []
-"""What was loaded last, held to the end: to free a large register takes time, its memory is not
-needed before another one is loaded."""
-
-
 class Loaded(Struct, dict=True):
     """A usable workspace; what a command does not need is not read.
 
@@ -103,6 +98,11 @@ class Loaded(Struct, dict=True):
         if found is None:
             raise unknown_session(session_id, self.schedule)
         return found
+
+
+_LATEST: list[Loaded] = []
+"""The one that was loaded last, held until another one is: a process ends sooner than it frees a
+large register, whose memory nobody else needs until then."""
 
 
 def load(

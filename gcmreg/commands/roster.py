@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 BRIEF = ("session", "provisional", *(o.value for o in Outcome))
 COLUMNS = ("session", "deadline", "provisional", *(o.value for o in Outcome), "notes")
-_APART = 16
+_APART = 16  # applications from one that is looked at to the next
 PAYS = 3000  # less work (`_work`) is done before a second process has started
 
 
@@ -127,7 +127,7 @@ def _work(entering: Sequence[Application], session: Session) -> int:
         first = application.versions[0]
         sent = first.finish or first.changed
         late += deadline is not None and sent is not None and sent > deadline
-    return 2 * len(entering) - _APART * late
+    return 2 * len(entering) - min(_APART * late, len(entering))
 
 
 def _moment(as_of: str | None, loaded: Loaded) -> datetime | None:

@@ -73,7 +73,7 @@ class Kept:
     """
 
     def __init__(self, key: str, entries: Entries, top: int) -> None:
-        """Recall the answers with `top` suggestions of the lists that `lists_key` has a key of."""
+        """Recall the answers with `top` suggestions; `key` is that of the lists (`lists_key`)."""
         self._entries = entries
         self._key = _sum(f"{key} {top}".encode())
         self._hold(self._read())
@@ -131,7 +131,7 @@ def _hash(question: Question) -> bytes:
 
 
 def lists_key(lists: Listed) -> str:
-    """Return the hash over all that an answer depends on but the question: lists, code, scores."""
+    """Return the hash over what an answer depends on beside the question: lists, code, scores."""
     code = f"{__version__} {sys.version}\n".encode() + cache.stamp(code_files())
     return _sum(code, *[msgspec.msgpack.encode(lists[which]) for which in ListName])
 
@@ -141,7 +141,7 @@ def _sum(*parts: bytes) -> str:
 
 
 def listings(key: str, lists: Listed) -> dict[ListName, Listing]:
-    """Return what the matcher reads of the lists that have a key: recalled, or kept from now on."""
+    """Return what the matcher reads of the lists, recalled or kept; `key` is that of the lists."""
     from gcmreg.matching.listing import Listing, in_order, read_list
 
     data = cache.kept(_LISTINGS, key)

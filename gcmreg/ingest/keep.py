@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def keeping(workspace: Workspace, files: Sequence[Path], sums: Mapping[str, str]) -> Iterator[None]:
-    """Keep the files of an export; none where one cannot be kept, or what follows fails.
+def keeping(
+    workspace: Workspace, files: Sequence[Path], sums: Mapping[str, str], segment: Path
+) -> Iterator[None]:
+    """Keep the files of an export, all of them or, where their segment is not put there, none.
 
     `sums` are name and sha256 of each, from before it was read.  UnreadableError if one is not any
     more what it was then.
@@ -33,13 +35,14 @@ def keeping(workspace: Workspace, files: Sequence[Path], sums: Mapping[str, str]
         for path, (name, sha256) in zip(files, sums.items(), strict=True):
             target = folder / kept_name(sha256, name)
             if not target.exists():
-                _keep(path, target, sha256)
                 made.append(target)
+                _keep(path, target, sha256)
         sync_folder(folder)
         yield
     except BaseException:
-        for target in made:
-            target.unlink(missing_ok=True)
+        if not segment.exists():
+            for target in made:
+                target.unlink(missing_ok=True)
         raise
 
 

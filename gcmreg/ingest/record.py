@@ -122,11 +122,12 @@ class _Segment:
                     self._learn(text)
                 if self.receipt.read:
                     files = self.export.files
-                    with settling(stream) as settled, keeping(workspace, files, self.sums):
+                    with settling(stream) as settled, keeping(workspace, files, self.sums, final):
                         settled()
                         stream.close()  # Windows renames no open file
                         temporary.replace(final)
-                        sync_folder(folder)
+            if self.receipt.read:
+                sync_folder(folder)
         finally:
             temporary.unlink(missing_ok=True)
         self._add()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli.conftest import Roster, tree
+from cli.conftest import Roster, environment, tree
 from cli.samples import ADA, DATA, SESSIONS, export, result, write_workspace
 
 if TYPE_CHECKING:
@@ -371,3 +375,37 @@ def test_calendar_without_days_is_exit_3_and_of_people_is_none(run: Run, tmp_pat
     unknown = run("roster", "--session", "geneva", "--format", "ics", cwd=root)
     assert (unknown.code, unknown.out) == (2, b"")
     assert not (root / "out").exists()
+
+
+ENDED = """
+import os, signal, sys
+import gcmreg.commands.roster as roster
+import gcmreg.__main__ as program
+files = roster.each_file
+def each_file(*given, **more):
+    made = files(*given, **more)
+    yield next(made)
+    os.kill(MAIN, signal.SIGTERM)
+    signal.pause()
+MAIN = os.getpid()
+roster.each_file = each_file
+roster.PAYS = 0
+sys.argv = ["gcmreg", "roster", "--all"]
+program.start()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no process is asked to end there")
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_roster_that_is_ended_leaves_nothing_half_written(filled: Path, processes: str) -> None:
+    before = tree(filled)
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED],
+        cwd=filled,
+        env=environment({"GCMREG_PROCESSES": processes}),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, b"", b"")
+    assert tree(filled) == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +52,7 @@ NO_ROOM = (
     b"error[US705] file-fails: No space left on device\n"
     b"   = help: make room on the disk, then try again\n"
 )
+NO_ROOM_HERE = b"gcmreg: No space left on device\n"
 IMPORTED = """
 import sys
 before = set(sys.modules)
@@ -145,12 +148,17 @@ def test_what_cannot_be_written_is_an_error(
             stderr=subprocess.PIPE,
             check=False,
         )
-    told = b"" if words == "--version" else NO_ROOM
+    told = NO_ROOM_HERE if words == "--version" else NO_ROOM
     assert (done.returncode, done.stderr) == (1, told)
 
 
-@pytest.mark.parametrize(("code", "shown"), [("3", 3), ("None", 0), ("'why'", 1), ("True", 1)])
-def test_the_process_ends_with_the_exit_code_and_all_is_written(code: str, shown: int) -> None:
+@pytest.mark.parametrize(
+    ("code", "shown", "told"),
+    [("3", 3, b""), ("None", 0, b""), ("'why'", 1, b"why\n"), ("True", 1, b"")],
+)
+def test_the_process_ends_with_the_exit_code_and_all_is_written(
+    code: str, shown: int, told: bytes
+) -> None:
     script = (
         "import sys, gcmreg.__main__ as m\n"
         "def main():\n"
@@ -162,7 +170,43 @@ def test_the_process_ends_with_the_exit_code_and_all_is_written(code: str, shown
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, env=environment(), capture_output=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (shown, b"out\n", b"err")
+    assert (done.returncode, done.stdout, done.stderr) == (shown, b"out\n", b"err" + told)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed by a POSIX shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("--version", 0), ("--help", 0), ("explain RP401", 0), ("validate", 0), ("nonsense", 2)],
+)
+def test_closed_streams_change_no_exit_code(
+    empty: Path, words: str, code: int, closed: str
+) -> None:
+    command = f"{shlex.quote(sys.executable)} -m gcmreg {words} {closed}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=empty, env=environment(), capture_output=True, check=False
+    )
+    assert done.returncode == code
+    assert b"bug in gcmreg" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pipe whose reader is gone is told otherwise there")
+@pytest.mark.parametrize(
+    ("session", "code", "told"),
+    [("geneva-oct", 3, b"note[RG506]"), ("no-such", 2, b"error[US701]")],
+)
+def test_a_reader_that_is_gone_changes_no_exit_code(
+    empty: Path, session: str, code: int, told: bytes
+) -> None:
+    gone, writing = os.pipe()
+    os.close(gone)
+    command = [sys.executable, "-m", "gcmreg", "roster", "--session", session]
+    done = subprocess.run(
+        command, cwd=empty, env=environment(), stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr.partition(b" ")[0]) == (code, told)
 
 
 def test_no_command_shows_the_help_and_is_wrong_usage(run: Run, tmp_path: Path) -> None:

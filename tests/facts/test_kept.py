@@ -140,9 +140,12 @@ def test_what_is_read_of_the_lists_is_kept_for_these_lists_alone(
     settings: tuple[Entries, Decisions], tmp_path: Path
 ) -> None:
     entries, decisions = settings
-    ask(settings)
-    ask(({**entries, ListName.ECOSOC: entries[ListName.ECOSOC][1:]}, decisions))
+    others = ({**entries, ListName.ECOSOC: entries[ListName.ECOSOC][1:]}, decisions)
+    matched = [ask(settings, keep=False), ask(others, keep=False)]
+    assert [ask(settings), ask(others)] == matched
     assert len(listings(tmp_path)) == 2
+    cache.forget(kept.KIND)
+    assert [ask(settings), ask(others)] == matched
 
 
 def test_a_list_with_half_a_pair_of_surrogates_is_read_each_time(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcmreg.times import Clock, read_time, written
+from gcmreg.times import Clock, read_time, shown, written
 
 ZONES = (
     *("America/New_York", "Europe/Zurich", "Asia/Kolkata", "Asia/Kathmandu", "UTC"),
@@ -42,3 +42,13 @@ EDGES = st.sampled_from(
 def test_the_clock_reads_what_read_time_reads(name: str, text: str) -> None:
     moment, doubt = read_time(text, ZoneInfo(name))
     assert CLOCKS[name].read(text) == (written(moment), doubt)
+
+
+def test_an_hour_that_comes_twice_is_shown_in_each_of_its_zones() -> None:
+    zurich = ZoneInfo("Europe/Zurich")
+    first, second = (datetime(2017, 10, 29, 2, 30, tzinfo=zurich, fold=fold) for fold in (0, 1))
+    assert [shown(moment, moment) for moment in (first, second, first)] == [
+        "2017-10-29 02:30:00 CEST",
+        "2017-10-29 02:30:00 CET",
+        "2017-10-29 02:30:00 CEST",
+    ]

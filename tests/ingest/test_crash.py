@@ -208,6 +208,67 @@ def test_ingest_killed_before_each_change_of_the_disk(
     assert whole(space, states) == states[1]
 
 
+@pytest.mark.parametrize("step", range(1, 21))
+def test_ingest_interrupted_at_each_change_of_the_disk_leaves_old_or_new(
+    step: int, prepared: tuple[Path, Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    root, export, states = prepared
+    space = fresh(root, tmp_path / "interrupted")
+    program = (
+        "import sys\n"
+        "count = 0\n"
+        "def watch(event, args):\n"
+        "    global count\n"
+        "    if event not in ('os.rename', 'os.mkdir', 'open'): return\n"
+        "    if '/register/' not in str(args[0]): return\n"
+        "    count += 1\n"
+        f"    if count == {step}: raise KeyboardInterrupt\n"
+        "sys.addaudithook(watch)\n"
+        "user = 0\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program + PROGRAM, "--workspace", space.root, "ingest", export],
+        capture_output=True,
+        check=False,
+    )
+    whole(space, states)
+    assert not list(space.register.glob("*/.*.tmp"))
+    ingest(space, [export])
+    assert whole(space, states) == states[1]
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_what_does_not_settle_on_the_disk_is_not_taken_or_taken_whole(
+    step: int, prepared: tuple[Path, Path, tuple[str, str]], tmp_path: Path
+) -> None:
+    root, export, states = prepared
+    space = fresh(root, tmp_path / "unsettled")
+    before = sorted(space.register.glob("exports/*"))
+    program = (
+        "import errno, os, threading\n"
+        "count, settle, counting = 0, os.fsync, threading.Lock()\n"
+        "def fsync(handle):\n"
+        "    global count\n"
+        "    with counting: count += 1\n"
+        f"    if count == {step}: raise OSError(errno.EIO, 'Input/output error')\n"
+        "    settle(handle)\n"
+        "os.fsync = fsync\n"
+        "user = 0\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program + PROGRAM, "--workspace", space.root, "ingest", export],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "US702" in done.stderr) == (1, True)
+    state = whole(space, states)
+    assert (state == states[0]) == (sorted(space.register.glob("exports/*")) == before)
+    assert not list(space.register.glob("*/.*.tmp"))
+    ingest(space, [export])
+    assert whole(space, states) == states[1]
+
+
 def test_orphan_of_a_killed_ingest_is_cleared_for_another_export(
     prepared: tuple[Path, Path, tuple[str, str]], tmp_path: Path
 ) -> None:
