@@ -163,7 +163,7 @@ def write(folder: Path, found: pd.DataFrame, *, reports: bool) -> None:
         for name, rows in tables.items():
             rows.to_excel(book, sheet_name=name, index=False)
     found[SHOWN].to_html(folder / "roster.html", index=False)
-    found[SHOWN].to_json(folder / "roster.json", orient="records")
+    found[SHOWN].to_json(folder / "nominations.json", orient="records")
 
 
 def write_public(folder: Path, rows: pd.DataFrame) -> None:
@@ -202,7 +202,7 @@ def main() -> None:
         found = roster(rows, entries, session)
         write(asked.out / session["id"], found, reports=asked.reports)
     if asked.reports:
-        write_public(asked.out / "public", rows)
+        write_public(asked.out, rows)
     ended = time.perf_counter()
     spent = {"match": was_matched - was_read, "rest": ended - was_matched + was_read - begun}
     asked_for = len(typed) if asked.usual or asked.defaults else rows[NAME].nunique()
