@@ -151,7 +151,7 @@ def create_private(path: Path) -> BinaryIO:
 
 
 @contextmanager
-def settling(stream: BinaryIO) -> Iterator[Callable[[], object]]:
+def syncing(stream: BinaryIO) -> Iterator[Callable[[], object]]:
     """Begin to wait until what was written is on the disk; go on meanwhile.
 
     Yields what returns once it is there; OSError from that if it cannot be written.

@@ -22,7 +22,7 @@ from gcmreg.segments import (
     unchained,
 )
 from gcmreg.times import read_back, written
-from gcmreg.writes import create_private, settling, sync_folder
+from gcmreg.writes import create_private, sync_folder, syncing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,8 +122,8 @@ class _Segment:
                     self._learn(text)
                 if self.receipt.read:
                     files = self.export.files
-                    with settling(stream) as settled, keeping(workspace, files, self.sums, final):
-                        settled()
+                    with syncing(stream) as synced, keeping(workspace, files, self.sums, final):
+                        synced()
                         stream.close()  # Windows renames no open file
                         temporary.replace(final)
             if self.receipt.read:
