@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gcmreg import findings as kinds
 from gcmreg.commands.register import check
+from gcmreg.config.recall import are_right, keep_right, notices_key
 from gcmreg.diagnostics import Finding, Location, Severity, UnusableError
 from gcmreg.facts.standing import within
 from gcmreg.parallel import beside
@@ -94,13 +95,17 @@ def _deadlines(schedule: Schedule) -> Iterator[Finding]:
 
 def _notices(workspace: Workspace) -> list[Finding]:
     """Return what is wrong with the words and templates of messages, where they are its own."""
-    if not (workspace.data / NOTICES).is_dir():
+    folder = workspace.data / NOTICES
+    if not folder.is_dir() or are_right(key := notices_key(folder)):
         return []
     from gcmreg.config.notices import read_notices
     from gcmreg.report.templates import template_faults
 
     read = read_notices(workspace, BY_CODE)
-    return [*read.findings, *template_faults(read.folder, read.languages.values())]
+    found = [*read.findings, *template_faults(read.folder, read.languages.values())]
+    if not found and key == notices_key(folder):
+        keep_right(key)
+    return found
 
 
 def _register(settings: Settings, register: Register) -> Iterator[Finding]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -22,13 +24,16 @@ from gcmreg.form import Form  # noqa: TC001 - msgspec reads the annotations
 from gcmreg.model import ListEntry, ListName, Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _SETTINGS = "settings"
 _LISTS = "lists"
+_NOTICES = "notices"
 _KEPT = 32  # files of settings: as many workspaces, or states of one
 _KEPT_LISTS = 4  # files of lists, which are larger and change seldom
 _CODE = cache.PACKAGE / "config"
+_LOOKING = ("report", "rules")
+_RENDERER = "jinja2"
 _ALSO = (
     *("form.py", "model.py", "matching/model.py", "labels.py", "folding.py"),
     *("presets/compiled.json",),
@@ -45,10 +50,13 @@ class _Settings(msgspec.Struct):
     forms: dict[str, Form]
 
 
-def key_of(files: Mapping[str, bytes]) -> str:
-    """Return the hash over files by name, and over the code that makes something of them."""
+def key_of(files: Mapping[str, bytes], more: Iterable[Path] = ()) -> str:
+    """Return the hash over files by name, and over the code that makes something of them.
+
+    `more` are files of code other than those that read the configuration.
+    """
     total = sha256(f"{__version__} {sys.version}\n".encode())
-    code = [*sorted(_CODE.glob("*.py")), *(cache.PACKAGE / name for name in _ALSO)]
+    code = [*sorted(_CODE.glob("*.py")), *(cache.PACKAGE / name for name in _ALSO), *more]
     total.update(cache.stamp(code))
     for name, data in sorted(files.items()):
         total.update(f"{name}\n{len(data)}\n".encode("utf-8", "surrogatepass"))
@@ -87,6 +95,31 @@ def recall_lists(key: str) -> Entries | None:
 def keep_lists(key: str, entries: Entries) -> None:
     """Keep the lists that were read; where that cannot be written, they are read again."""
     cache.keep(_LISTS, key, msgspec.msgpack.encode(entries), _KEPT_LISTS)
+
+
+def notices_key(folder: Path) -> str:
+    """Return what a folder of notices is known by, and what looks at it; empty if it changes."""
+    code = [path for where in _LOOKING for path in sorted((cache.PACKAGE / where).glob("*.py"))]
+    renderer = find_spec(_RENDERER)  # not imported: that takes longer than to look at the files
+    if renderer is not None and renderer.origin is not None:
+        code.append(Path(renderer.origin))
+    try:
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    except OSError:
+        return ""
+    return key_of(files, code)
+
+
+def are_right(key: str) -> bool:
+    """Whether nothing was wrong with the notices that have this key."""
+    return bool(key) and cache.kept(_NOTICES, key) is not None
+
+
+def keep_right(key: str) -> None:
+    """Keep that nothing is wrong with the notices that have this key."""
+    if key:
+        cache.keep(_NOTICES, key, b"", _KEPT)
 
 
 def _timed(schedule: Schedule) -> Schedule:

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from gcmreg import cache, settings
+from gcmreg.commands.validate import validate
 from gcmreg.config import recall
 from gcmreg.config.lists import FILES
 from gcmreg.model import ListName
@@ -351,3 +352,33 @@ def test_lists_that_changed_while_they_were_read_are_not_kept(
     monkeypatch.setattr(settings, "_lists_key", changed)
     listed(space)
     assert kept_lists(space) == []
+
+
+def notices_kept(space: Workspace) -> list[str]:
+    return [path.name for path in kept(space) if path.name.startswith("notices-")]
+
+
+def test_notices_without_fault_are_looked_at_once(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = validate(space).findings
+    assert [finding.code for finding in found if finding.code.startswith("NT")] == []
+    assert len(notices_kept(space)) == 1
+    monkeypatch.setattr("gcmreg.config.notices.read_notices", None)
+    assert validate(space).findings == found
+
+
+def test_a_fault_in_notices_is_found_each_time(space: Workspace) -> None:
+    validate(space)
+    right = notices_kept(space)
+    words = space.data / "notices" / "fr.yaml"
+    words.write_text("name: [", encoding="utf-8")
+    for _ in range(2):
+        found = {f.code for f in validate(space).findings if f.place and "fr.yaml" in f.place.file}
+        assert found == {"CF103"}
+    assert notices_kept(space) == right
+
+
+def test_notices_that_change_while_they_are_looked_at_are_not_known() -> None:
+    recall.keep_right("")
+    assert not recall.are_right("")
