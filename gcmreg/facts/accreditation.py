@@ -105,9 +105,11 @@ class Lists:
 
     def answer(self, query: Query) -> Answer:
         """Return what the lists say of a query."""
-        if self._found(query) is None:
+        found = self._found(query)
+        if found is None:
             self._ask([query])
-        return self._answers.get(_wherever(query)) or self._answers[query]
+            found = self._answers.get(_wherever(query)) or self._answers[query]
+        return found
 
     def ask_all(self, queries: Iterable[Query]) -> None:
         """Find the answers to many queries at once, so that `answer` has them at hand.
