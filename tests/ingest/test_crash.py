@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 import pytest
 from ingest.small import gcmreg, row, workspace, write
 
+from gcmreg.chain import file_sum
 from gcmreg.commands.ingest import ingest
 from gcmreg.commands.register import check
-from gcmreg.register import read_register
+from gcmreg.ingest.keep import keeping
+from gcmreg.register import kept_name, read_register
 from gcmreg.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -178,63 +180,82 @@ def test_ingest_killed_at_any_instant_leaves_old_or_new(
     record_property("kills", f"{KILLS}: {late} after the commit, {half} half-way")
 
 
+# Something happens before the change of the disk with that number.
+WATCHED = """
+import os, signal
+count = 0
+def changes(event, args):
+    if event == "open" and not (isinstance(args[2], int) and COUNTS):
+        return False
+    return event in ("os.rename", "os.remove", "os.mkdir", "open") and "/register/" in str(args[0])
+def watch(event, args):
+    global count
+    if changes(event, args):
+        count += 1
+        if count == STEP:
+            HAPPENS
+sys.addaudithook(watch)
+user = 0
+"""
+KILL = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def watched(space: Workspace, export: Path, step: int, happens: str, counts: str) -> int:
+    """Return how an ingest ends in which something happens; `counts` says of what opened files."""
+    program = WATCHED.replace("STEP", str(step)).replace("HAPPENS", happens)
+    program = f"import sys\n{program.replace('COUNTS', counts)}{PROGRAM}"
+    command = [sys.executable, "-c", program, "--workspace", space.root, "ingest", export]
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
 @pytest.mark.parametrize("step", range(1, 10))
 def test_ingest_killed_before_each_change_of_the_disk(
     step: int, prepared: tuple[Path, Path, tuple[str, str]], tmp_path: Path
 ) -> None:
     root, export, states = prepared
     space = fresh(root, tmp_path / "killed")
-    program = (
-        "import os, signal, sys\n"
-        "count = 0\n"
-        "def watch(event, args):\n"
-        "    global count\n"
-        "    if event in ('os.rename', 'os.remove', 'os.mkdir') or (event == 'open' and\n"
-        "            isinstance(args[2], int) and args[2] & os.O_CREAT):\n"
-        "        if '/register/' not in str(args[0]): return\n"
-        "        count += 1\n"
-        f"        if count == {step}: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "sys.addaudithook(watch)\n"
-        "user = 0\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program + PROGRAM, "--workspace", space.root, "ingest", export],
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode in {0, -signal.SIGKILL}
+    code = watched(space, export, step, KILL, "args[2] & os.O_CREAT")
+    assert code in {0, -signal.SIGKILL}
     whole(space, states)
     ingest(space, [export])
     assert whole(space, states) == states[1]
 
 
-@pytest.mark.parametrize("step", range(1, 21))
-def test_ingest_interrupted_at_each_change_of_the_disk_leaves_old_or_new(
+@pytest.mark.parametrize("step", range(1, 31))
+def test_ingest_interrupted_at_each_touch_of_the_disk_leaves_old_or_new(
     step: int, prepared: tuple[Path, Path, tuple[str, str]], tmp_path: Path
 ) -> None:
     root, export, states = prepared
     space = fresh(root, tmp_path / "interrupted")
-    program = (
-        "import sys\n"
-        "count = 0\n"
-        "def watch(event, args):\n"
-        "    global count\n"
-        "    if event not in ('os.rename', 'os.mkdir', 'open'): return\n"
-        "    if '/register/' not in str(args[0]): return\n"
-        "    count += 1\n"
-        f"    if count == {step}: raise KeyboardInterrupt\n"
-        "sys.addaudithook(watch)\n"
-        "user = 0\n"
-    )
-    subprocess.run(
-        [sys.executable, "-c", program + PROGRAM, "--workspace", space.root, "ingest", export],
-        capture_output=True,
-        check=False,
-    )
+    watched(space, export, step, "raise KeyboardInterrupt", "True")
     whole(space, states)
     assert not list(space.register.glob("*/.*.tmp"))
     ingest(space, [export])
     assert whole(space, states) == states[1]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there", "not there"])
+def test_files_of_an_export_stay_where_their_segment_is(
+    there: bool,  # noqa: FBT001 - one fact of two
+    prepared: tuple[Path, Path, tuple[str, str]],
+    tmp_path: Path,
+) -> None:
+    root, export, _ = prepared
+    space = fresh(root, tmp_path / "kept")
+    segment = space.register / "segments" / "000002.jsonl"
+    sha256 = file_sum(export)
+    kept = space.register / "exports" / kept_name(sha256, "two.csv")
+
+    def stopped() -> None:
+        with keeping(space, [export], {"two.csv": sha256}, segment):
+            assert kept.read_bytes() == export.read_bytes()
+            if there:
+                segment.touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert kept.exists() == there
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
