@@ -98,7 +98,10 @@ def keep_lists(key: str, entries: Entries) -> None:
 
 
 def notices_key(folder: Path) -> str:
-    """Return what a folder of notices is known by, and what looks at it; empty if it changes."""
+    """Return the hash over a folder of notices and the code that looks at them.
+
+    Empty if one cannot be read.
+    """
     code = [path for where in _LOOKING for path in sorted((cache.PACKAGE / where).glob("*.py"))]
     renderer = find_spec(_RENDERER)  # not imported: that takes longer than to look at the files
     if renderer is not None and renderer.origin is not None:
