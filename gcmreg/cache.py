@@ -30,6 +30,17 @@ def stamp(paths: Iterable[Path]) -> bytes:
     return "".join(f"{name} {s.st_size} {s.st_mtime_ns}\n" for name, s in seen).encode()
 
 
+def installed(package: str) -> list[Path]:
+    """Return the file that an installed package begins with: its `stamp` tells releases apart.
+
+    The package is not imported: that takes longer than to make most of what is kept.
+    """
+    from importlib.util import find_spec
+
+    found = find_spec(package)
+    return [Path(found.origin)] if found is not None and found.origin is not None else []
+
+
 def kept(kind: str, key: str) -> bytes | None:
     """Return what is kept of a kind under a key; None if nothing is, or not as it was written."""
     folder = _folder()

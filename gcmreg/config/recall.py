@@ -10,8 +10,6 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from hashlib import sha256
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +23,7 @@ from gcmreg.model import ListEntry, ListName, Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 _SETTINGS = "settings"
 _LISTS = "lists"
@@ -103,15 +102,12 @@ def notices_key(folder: Path) -> str:
     Empty if one cannot be read.
     """
     code = [path for where in _LOOKING for path in sorted((cache.PACKAGE / where).glob("*.py"))]
-    renderer = find_spec(_RENDERER)  # not imported: that takes longer than to look at the files
-    if renderer is not None and renderer.origin is not None:
-        code.append(Path(renderer.origin))
     try:
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     except OSError:
         return ""
-    return key_of(files, code)
+    return key_of(files, code + cache.installed(_RENDERER))
 
 
 def are_right(key: str) -> bool:

@@ -11,8 +11,6 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from hashlib import blake2b
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +21,7 @@ from gcmreg.model import ListName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from gcmreg.facts.spread import Entries
     from gcmreg.matching.listing import Listing
@@ -156,6 +155,5 @@ def listings(key: str, lists: Listed) -> dict[ListName, Listing]:
 def code_files() -> list[Path]:
     """Return the files that say how names are matched, and how answers are kept."""
     found = [path for pattern in _CODE for path in cache.PACKAGE.glob(pattern)]
-    scorer = find_spec(_SCORER)  # not imported: that takes longer than all that is recalled
-    scores = [Path(scorer.origin)] if scorer is not None and scorer.origin is not None else []
-    return [*sorted(found), *(cache.PACKAGE / name for name in _ALSO), *scores]
+    own = [*sorted(found), *(cache.PACKAGE / name for name in _ALSO)]
+    return own + cache.installed(_SCORER)

@@ -9,14 +9,12 @@ import sys
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from gcmreg import __version__
-from gcmreg.cache import PACKAGE, keep, kept, stamp
+from gcmreg.cache import PACKAGE, installed, keep, kept, stamp
 from gcmreg.folding import fold
 
 if TYPE_CHECKING:
@@ -108,10 +106,7 @@ def _recalled(kind: str, shape: type[T], read: Callable[[], T]) -> T:
 
 def _key() -> str:
     """Return the hash over pycountry as it is installed, and over the code that reads it."""
-    found = find_spec("pycountry")
-    assert found is not None
-    assert found.origin is not None
-    code = [*(PACKAGE / name for name in _CODE), Path(found.origin)]
+    code = [*(PACKAGE / name for name in _CODE), *installed("pycountry")]
     version = f"{__version__} {sys.version}\n".encode()
     return blake2b(version + stamp(code), digest_size=16).hexdigest()
 
